@@ -1,0 +1,48 @@
+# Needs only Python 3.11 or newer, make and git. Every target makes the .venv it needs by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: help demo test lint format bench lock clean
+
+help:
+	@echo "make demo     bản chạy thử trong trình duyệt (không cần token) / try it in a browser"
+	@echo "make test     all tests"
+	@echo "make lint     ruff, mypy, import-linter"
+	@echo "make format   ruff format and safe fixes"
+	@echo "make bench    speed, as ratios measured in one run"
+	@echo "make lock     compile requirements*.txt anew"
+
+$(INSTALLED): requirements-dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chibo needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+demo: $(INSTALLED)
+	$(BIN)/chibo demo $(ARGS)
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+bench: $(INSTALLED)
+	$(BIN)/python -m tests.bench
+
+lock:
+	test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv)
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --python-version 3.11 -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra dev -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis demo-data
