@@ -1,0 +1,93 @@
+"""What every channel offers, and how sending can fail. Nothing above this folder names a platform."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from handlers.events import Effect, Event
+from handlers.messages import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the platform can do. `max_length` counts as the platform does (`length`)."""
+
+    buttons: bool
+    edit: bool
+    files: bool
+    max_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a message goes: the platform's chat id, whether it is a group, and the topic in it."""
+
+    chat: str
+    group: bool
+    thread: str | None = None
+
+
+class SendError(Exception):
+    """Sending failed in a way the platform explained."""
+
+
+class Refused(SendError):
+    """Refused for good: the platform will never take this message. The text is for the operator."""
+
+
+class NotAccepted(SendError):
+    """Not accepted this time (connection refused, 5xx with a clear body): safe to try again."""
+
+
+class TooMany(SendError):
+    """The platform asks to wait `retry_after` seconds before this chat is written to again."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"retry after {retry_after:g} s")
+        self.retry_after = retry_after
+
+
+class Unreachable(SendError):
+    """The chat is closed to the bot: kicked, blocked, never started, deleted."""
+
+
+class ChatMigrated(SendError):
+    """The group goes on under `new_id`; nothing was sent."""
+
+    def __init__(self, new_id: str) -> None:
+        super().__init__("chat migrated")
+        self.new_id = new_id
+
+
+class NoAnswer(SendError):
+    """The request went out and no answer came: whether it was delivered is unknown."""
+
+
+Receive = Callable[[Sequence[Event]], Awaitable[list[list[Effect]]]]
+"""Hands events over and returns, after the commit, the effects of each. Raises where nothing was
+committed: the channel must then not acknowledge."""
+
+
+class Channel(Protocol):
+    """One account of the bot on one platform."""
+
+    name: str
+    abilities: Abilities
+
+    async def start(self, receive: Receive) -> None:
+        """Connect and begin to hand events over."""
+
+    async def stop(self) -> None:
+        """Stop receiving and close connections."""
+
+    def parts(self, message: Message) -> list[Message]:
+        """The message as pieces that each fit one platform message; the choices stay with the last."""
+
+    async def send(self, to: Address, message: Message) -> str:
+        """Send one part and return the platform's message id. Raises a `SendError`."""
+
+    async def edit(self, to: Address, message_id: str, message: Message) -> None:
+        """Replace a sent message; one that already reads so is no error. Raises a `SendError`."""
+
+    async def perform(self, effect: Effect) -> None:
+        """Do what need not survive a crash. Never raises: a press too old to answer is let go."""

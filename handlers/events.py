@@ -1,0 +1,134 @@
+"""What comes in: one neutral event for everything a platform can tell the program.
+
+A channel makes an `Event` from a raw update; nothing here or above knows which platform it was.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChatKind(StrEnum):
+    PRIVATE = "private"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRef:
+    """The chat an event stood in. `thread` is the forum topic, so that the reply goes there."""
+
+    id: str
+    kind: ChatKind
+    title: str = ""
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who wrote or pressed, by the platform's own id. `name` is what the person calls themselves."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something written. The channel has stripped the bot's own mention.
+
+    `addressed` is true where the bot was spoken to: a private chat, a command, a mention or a
+    reply to the bot. `edited` marks the correction of an earlier message of the same id.
+    """
+
+    text: str
+    message_id: str
+    reply_to: str | None = None
+    addressed: bool = True
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A pressed button. `action` comes from outside and is never trusted."""
+
+    action: str
+    message_id: str
+    tap_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file, photo, sticker or voice message. `size` in bytes, None where the platform is silent."""
+
+    file_id: str
+    name: str
+    message_id: str
+    caption: str = ""
+    size: int | None = None
+    reply_to: str | None = None
+    addressed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A shared phone number. `own` is true only where the platform vouches it is the sender's."""
+
+    phone: str
+    message_id: str
+    own: bool
+
+
+class Presence(StrEnum):
+    JOINED = "joined"  # added to a group, or a person started or unblocked the bot
+    LEFT = "left"  # removed from a group, or blocked by a person
+
+
+@dataclass(frozen=True, slots=True)
+class BotPresence:
+    """The bot itself was added to, or removed from, the chat."""
+
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The group goes on under another id."""
+
+    new_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """The group has another title."""
+
+    title: str
+
+
+Body = Text | Tap | File | Contact | BotPresence | Migrated | Renamed
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One update. `key` is the platform's own update key, unique within `channel`.
+
+    `sender` is None where nobody can be named: an anonymous administrator, a channel's post.
+    `at` is aware, UTC.
+    """
+
+    key: str
+    channel: str
+    at: datetime
+    chat: ChatRef
+    sender: Sender | None
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class TapAnswer:
+    """An effect: what the presser sees at once. It need not survive a crash, so it is no outbox row."""
+
+    tap_id: str
+    text: str = ""
+    alert: bool = False
+
+
+Effect = TapAnswer

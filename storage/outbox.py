@@ -1,0 +1,61 @@
+"""Putting messages into the outbox. Sending them is delivery's work (`storage.sending`)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from storage.tables import Outbox, Priority, SendState
+
+_OUTBOX: Table = Outbox.__table__  # type: ignore[attr-defined]
+_INSERT = {
+    "sqlite": sqlite.insert(_OUTBOX).on_conflict_do_nothing().returning(_OUTBOX.c.id),
+    "postgresql": postgresql.insert(_OUTBOX).on_conflict_do_nothing().returning(_OUTBOX.c.id),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message to be sent.
+
+    `content` is a message as plain data, or {"late": name, "args": {…}} for what is rendered at
+    the moment of sending. `dedup_key`: never queued twice, ever. `coalesce_key`: not while one
+    with this key is waiting. `edits`: the outbox row whose message this one replaces.
+    """
+
+    channel: str
+    chat_id: int
+    content: dict[str, Any]
+    priority: Priority
+    not_before: datetime
+    thread: str | None = None
+    edits: int | None = None
+    dedup_key: str | None = None
+    coalesce_key: str | None = None
+    expires_at: datetime | None = None
+
+
+def put(session: Session, parcel: Parcel, now: datetime) -> int | None:
+    """Queue the parcel and return its row, or None where its key says it is queued already."""
+    connection = session.connection()
+    values = {
+        "channel": parcel.channel,
+        "chat_id": parcel.chat_id,
+        "thread": parcel.thread,
+        "priority": int(parcel.priority),
+        "content": parcel.content,
+        "edits": parcel.edits,
+        "part": 0,
+        "dedup_key": parcel.dedup_key,
+        "coalesce_key": parcel.coalesce_key,
+        "not_before": parcel.not_before,
+        "expires_at": parcel.expires_at,
+        "state": SendState.PENDING,
+        "attempts": 0,
+        "created_at": now,
+    }
+    row: int | None = connection.execute(_INSERT[connection.dialect.name], values).scalar()
+    return row
