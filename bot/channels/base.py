@@ -63,6 +63,10 @@ class NoAnswer(SendError):
     """The request went out and no answer came: whether it was delivered is unknown."""
 
 
+class AccountRefused(Exception):
+    """The platform does not know the account's token: nothing helps but the operator."""
+
+
 Receive = Callable[[Sequence[Event]], Awaitable[list[list[Effect]]]]
 """Hands events over and returns, after the commit, the effects of each. Raises where nothing was
 committed: the channel must then not acknowledge."""
@@ -75,10 +79,13 @@ class Channel(Protocol):
     abilities: Abilities
 
     async def start(self, receive: Receive) -> None:
-        """Connect and begin to hand events over."""
+        """Begin to connect and to hand events over; returns at once, whether the platform is there or not."""
 
     async def stop(self) -> None:
-        """Stop receiving and close connections."""
+        """Stop receiving and close connections. The channel may be started again."""
+
+    async def closed(self) -> None:
+        """Wait until the channel stops. Raises `AccountRefused` where it could not go on."""
 
     def parts(self, message: Message) -> list[Message]:
         """The message as pieces that each fit one platform message; the choices stay with the last."""
@@ -91,3 +98,6 @@ class Channel(Protocol):
 
     async def perform(self, effect: Effect) -> None:
         """Do what need not survive a crash. Never raises: a press too old to answer is let go."""
+
+    async def fetch_file(self, file_id: str, limit: int) -> bytes:
+        """A file somebody sent. Raises a `SendError`; `Refused` where it is longer than `limit` bytes."""

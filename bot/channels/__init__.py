@@ -1,0 +1,1 @@
+"""The platforms people are reached on."""

@@ -1,0 +1,8 @@
+"""The Telegram channel."""
+
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.client import check
+from bot.channels.telegram.parse import Identity
+from bot.channels.telegram.settings import Menu, Mode, TelegramSettings
+
+__all__ = ["Identity", "Menu", "Mode", "TelegramChannel", "TelegramSettings", "check"]

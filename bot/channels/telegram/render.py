@@ -1,0 +1,106 @@
+"""A neutral message as Telegram shows it: HTML, buttons, and pieces that fit.
+
+Telegram allows 4,096 characters in a message and 1,024 in a caption, counted after mark-up is taken
+out (https://core.telegram.org/bots/api#sendmessage). Lengths here are UTF-16 units, as its entities
+count: an emoji is two. Should a server count it as one, the pieces are a little shorter than needed.
+"""
+
+from dataclasses import replace
+from html import escape
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from handlers.messages import Message
+
+MESSAGE_LENGTH = 4096
+CAPTION_LENGTH = 1024
+TITLE_LENGTH = 256
+"""A longer title is written as text: it could not be split."""
+
+BREAKS = ("\n\n", "\n", " ")
+
+
+def length(text: str) -> int:
+    """UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def html(message: Message) -> str:
+    """Title and text with Telegram's mark-up. The only place where anything is escaped."""
+    text = escape(message.text, quote=False)
+    if not message.title:
+        return text
+    title = f"<b>{escape(message.title, quote=False)}</b>"
+    return f"{title}\n{text}" if text else title
+
+
+def keyboard(message: Message) -> InlineKeyboardMarkup | None:
+    """The choices as buttons; None where there are none."""
+    rows = [[InlineKeyboardButton(choice.label, callback_data=choice.action) for choice in row]
+            for row in message.choices]  # fmt: skip
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def parts(message: Message) -> list[Message]:
+    """Pieces that each fit one Telegram message. Title with the first, file and choices with the last."""
+    message = _with_short_title(message)
+    if message.document and _shown(message) > CAPTION_LENGTH:
+        text = replace(message, document=None, choices=())
+        return [*parts(text), Message("", choices=message.choices, document=message.document)]
+    if message.document or _shown(message) <= MESSAGE_LENGTH:
+        return [message]
+    pieces = split(message.text, MESSAGE_LENGTH, MESSAGE_LENGTH - _shown(replace(message, text="")) - 1)
+    whole = [Message(piece) for piece in pieces]
+    whole[0] = replace(whole[0], title=message.title)
+    whole[-1] = replace(whole[-1], choices=message.choices)
+    return whole
+
+
+def split(text: str, room: int, first_room: int | None = None) -> list[str]:
+    """Pieces of at most `room` UTF-16 units (the first `first_room`), none of them blank.
+
+    Cut between paragraphs, else lines, else words, else characters; blanks at a cut are dropped.
+    """
+    pieces: list[str] = []
+    rest = text
+    while rest:
+        limit = first_room if first_room is not None and not pieces else room
+        cut = _cut(rest, limit)
+        if piece := rest[:cut].strip():
+            pieces.append(piece)
+        rest = rest[cut:].lstrip()
+    return pieces or [text[:1]]
+
+
+def shorten(text: str, room: int) -> str:
+    """At most `room` units, an ellipsis where something is left out."""
+    return text if length(text) <= room else text[: _fitting(text, room - 1)] + "…"
+
+
+def _with_short_title(message: Message) -> Message:
+    if length(message.title) <= TITLE_LENGTH:
+        return message
+    return replace(message, title="", text=f"{message.title}\n{message.text}")
+
+
+def _shown(message: Message) -> int:
+    """Units that count against the limit."""
+    return length(message.title) + bool(message.title and message.text) + length(message.text)
+
+
+def _cut(text: str, room: int) -> int:
+    """Where the first piece ends. Paragraphs and lines are kept whole unless half the room stays empty."""
+    fitting = _fitting(text, room)
+    if fitting == len(text):
+        return fitting
+    for mark in BREAKS:
+        at = text.rfind(mark, 0, fitting + len(mark))
+        if at > (0 if mark == " " else fitting // 2):
+            return at
+    return fitting
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many characters fit into `room` units. Never half of a surrogate pair."""
+    units = text[:room].encode("utf-16-le", "surrogatepass")[: 2 * room]
+    return len(units.decode("utf-16-le", "ignore"))
