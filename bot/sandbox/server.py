@@ -42,8 +42,7 @@ class Sandbox(Playground):
         for number, (token, name) in enumerate(bots.items(), start=1):
             username = f"chibo{number if number > 1 else ''}_bot"
             self.world.add_bot(int(token.partition(":")[0]), name, username, token, "telegram")
-        self.telegram = TelegramApi(self.world, webhook_pause=webhook_pause)
-        self.telegram.on_call = self.nudge
+        self.telegram = TelegramApi(self.world, on_call=self.nudge, webhook_pause=webhook_pause)
         self.base_url = ""
         self._runner: web.AppRunner | None = None
         self._flusher: asyncio.Task[None] | None = None
@@ -64,6 +63,10 @@ class Sandbox(Playground):
     def token(self) -> str:
         """The first bot's."""
         return self.bot.token
+
+    async def drained(self, within: float = 10) -> None:
+        """Until the bot has taken (acknowledged) every update. What it does next may still be under way."""
+        await self.wait_for(lambda: not self.telegram.pending(self.bot), within)
 
     def app(self) -> web.Application:
         """The HTTP application: Bot API, control interface, page."""

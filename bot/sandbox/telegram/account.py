@@ -61,7 +61,7 @@ def set_webhook(call: Call) -> Any:
     call.bot.webhook = Webhook(url, secret, connections)
     call.world.save_bot(call.bot)
     call.feed.interrupt("terminated by setWebhook request")
-    call.feed.on_push()
+    call.feed.on_webhook()
     return True
 
 

@@ -33,17 +33,18 @@ class TelegramApi:
     """Serves the world's Telegram bots.
 
     `before` hooks run when a call is about to be done, `after` hooks when it was accepted and before the
-    bot hears of it: a test can kill the bot at either point.
+    bot hears of it: a test can kill the bot at either point. `on_call` is called after each call and each
+    update taken.
     """
 
-    def __init__(self, world: World, *, webhook_pause: float = 1.0) -> None:
+    def __init__(self, world: World, *, on_call: Callable[[], None], webhook_pause: float) -> None:
         self.world = world
         self.limits = Limits()
         self.faults = Faults()
         self.calls = CallLog()
         self.before: list[Hook] = []
         self.after: list[Hook] = []
-        self.on_call: Callable[[], None] = lambda: None
+        self.on_call = on_call
         self._webhook_pause = webhook_pause
         self._feeds = {bot.id: self._feed(bot) for bot in world.bots.values() if bot.platform == "telegram"}
         self._deliverers: list[Deliverer] = []
@@ -62,7 +63,7 @@ class TelegramApi:
             Deliverer(feed, self._session, self._webhook_pause) for feed in self._feeds.values()
         ]
         for deliverer in self._deliverers:
-            deliverer.pump()
+            deliverer.resume()
 
     async def stop(self) -> None:
         self.faults.clear()
@@ -77,6 +78,10 @@ class TelegramApi:
         """How many updates the bot has not taken yet."""
         return len(self._feeds[bot.id].pending)
 
+    def is_polled(self, bot: Bot) -> bool:
+        """A getUpdates of the bot is waiting."""
+        return self._feeds[bot.id].polled
+
     def inject(self, bot: Bot, update: dict[str, Any]) -> None:
         """Give the bot an update of one's own making: `update` has one key, the kind."""
         self._feeds[bot.id].push_raw(update)
@@ -85,7 +90,9 @@ class TelegramApi:
         stored = self.world.store.load("update", dict)
         own = {key.partition("/"): body for key, body in stored.items()}
         mine = {int(number): body for (owner, _, number), body in own.items() if owner == str(bot.id)}
-        return Feed(self.world, bot, mine)
+        feed = Feed(self.world, bot, mine)
+        feed.on_turn = self.on_call
+        return feed
 
     def _spread(self, change: Change) -> None:
         for feed in self._feeds.values():
@@ -109,6 +116,7 @@ class TelegramApi:
             return web.json_response(error.body(), status=error.code)
         record = self._record(bot, name, params)
         fault = self.faults.meet(name, record.chat_id)
+        self.on_call()
         if fault:
             early = await _meet(fault, request)
             if early:

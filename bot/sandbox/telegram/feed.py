@@ -23,7 +23,9 @@ class Feed:
         self.state = state
         self.bot = bot
         self.pending = {number: (body.pop("lane"), body) for number, body in sorted(stored.items())}
-        self.on_push: Callable[[], None] = lambda: None
+        self.on_push: Callable[[int], None] = lambda _number: None
+        self.on_turn: Callable[[], None] = lambda: None
+        self.on_webhook: Callable[[], None] = lambda: None
         self._poll: asyncio.Future[None] | None = None
 
     def push(self, update: Update) -> None:
@@ -39,22 +41,28 @@ class Feed:
         body = {"update_id": number, **update}
         self.pending[number] = (lane, body)
         self.state.touch("update", f"{self.bot.id}/{number}", body | {"lane": lane})
-        if self._poll and not self._poll.done():
+        if self._poll and self.polled:
             self._poll.set_result(None)
-        self.on_push()
+        self.on_push(number)
 
     def drop(self, number: int) -> None:
         """The update was taken; it is not given again."""
         if self.pending.pop(number, None):
             self.state.touch("update", f"{self.bot.id}/{number}", None)
+            self.on_turn()
 
     def drop_all(self) -> None:
         for number in list(self.pending):
             self.drop(number)
 
+    @property
+    def polled(self) -> bool:
+        """A poll is waiting for updates."""
+        return self._poll is not None and not self._poll.done()
+
     def interrupt(self, reason: str) -> None:
         """End the poll that is waiting, if any, with a conflict."""
-        if self._poll and not self._poll.done():
+        if self._poll and self.polled:
             self._poll.set_exception(conflict(reason))
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
@@ -74,6 +82,7 @@ class Feed:
 
     async def _wait(self, seconds: float) -> None:
         poll = self._poll = asyncio.get_running_loop().create_future()
+        self.on_turn()
         try:
             async with asyncio.timeout(seconds):
                 await poll

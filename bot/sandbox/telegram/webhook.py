@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import deque
+from typing import Any
 
 import aiohttp
 
@@ -13,46 +14,40 @@ LONGEST_PAUSE = 60.0
 
 
 class Deliverer:
-    """Runs while the bot has a webhook. `first_pause` (seconds) doubles after each refusal."""
+    """Works while the bot has a webhook. `first_pause` (seconds) doubles after each refusal."""
 
     def __init__(self, feed: Feed, session: aiohttp.ClientSession, first_pause: float) -> None:
         self.feed = feed
         self.session = session
         self.first_pause = first_pause
+        self._slots = asyncio.Semaphore(1)
         self._lanes: dict[str, deque[int]] = {}
-        self._queued: set[int] = set()
         self._runs: dict[str, asyncio.Task[None]] = {}
-        feed.on_push = self.pump
+        self._queued: set[int] = set()
+        feed.on_push = self.enqueue
+        feed.on_webhook = self.resume
 
-    def pump(self) -> None:
-        """Start what can be started; harmless at any time."""
-        hook = self.feed.bot.webhook
-        if not hook.url:
+    def resume(self) -> None:
+        """A webhook was set, or the server started: everything pending is due."""
+        self._slots = asyncio.Semaphore(self.feed.bot.webhook.max_connections)
+        for number in self.feed.pending:
+            self.enqueue(number)
+
+    def enqueue(self, number: int) -> None:
+        if not self.feed.bot.webhook.url or number in self._queued:
             return
-        self._sort_in()
-        for lane in list(self._lanes):
-            if len(self._runs) >= hook.max_connections:
-                return
-            if lane not in self._runs:
-                self._runs[lane] = asyncio.create_task(self._run(lane))
-
-    def _sort_in(self) -> None:
-        for number, (lane, _) in self.feed.pending.items():
-            if number not in self._queued:
-                self._queued.add(number)
-                self._lanes.setdefault(lane, deque()).append(number)
+        lane = self.feed.pending[number][0]
+        self._queued.add(number)
+        self._lanes.setdefault(lane, deque()).append(number)
+        if lane not in self._runs:
+            self._runs[lane] = asyncio.create_task(self._run(lane))
 
     async def _run(self, lane: str) -> None:
-        try:
-            queue = self._lanes[lane]
-            while queue and self.feed.bot.webhook.url:
-                await self._deliver(queue[0])
-                self._queued.discard(queue.popleft())
-        finally:
-            self._runs.pop(lane, None)
-            if not self._lanes.get(lane):
-                self._lanes.pop(lane, None)
-            self.pump()
+        queue = self._lanes[lane]
+        while queue:
+            await self._deliver(queue[0])
+            self._queued.discard(queue.popleft())
+        del self._lanes[lane], self._runs[lane]
 
     async def _deliver(self, number: int) -> None:
         """Until accepted, dropped, or the webhook is gone."""
@@ -64,12 +59,12 @@ class Deliverer:
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
 
-    async def _post(self, update: dict[str, object]) -> bool:
+    async def _post(self, update: dict[str, Any]) -> bool:
         hook = self.feed.bot.webhook
         headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: hook.secret} if hook.secret else {})
+        body = json.dumps(update, ensure_ascii=False).encode()
         try:
-            body = json.dumps(update, ensure_ascii=False).encode()
-            async with self.session.post(hook.url, data=body, headers=headers) as response:
+            async with self._slots, self.session.post(hook.url, data=body, headers=headers) as response:
                 if response.ok:
                     return True
                 hook.last_error = f"Wrong response from the webhook: {response.status} {response.reason}"
@@ -81,8 +76,6 @@ class Deliverer:
     async def stop(self) -> None:
         """Forget what is on its way; it stays pending."""
         runs = list(self._runs.values())
-        self._lanes.clear()
-        self._queued.clear()
         for run in runs:
             run.cancel()
         await asyncio.gather(*runs, return_exceptions=True)
