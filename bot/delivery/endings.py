@@ -1,0 +1,67 @@
+"""From how sending failed to what the outbox row becomes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, Refused, TooMany, Unreachable
+from storage.sending import Claimed
+from storage.settling import Again, Closed, Ending, Failed, Moved, Unknown
+
+NO_ANSWER = "đã gửi đi nhưng không có hồi âm"
+GAVE_UP = "đã thử nhiều lần không được"
+REFUSED = "nền tảng từ chối"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long delivery goes on trying. Delays and bounds in seconds.
+
+    A retry waits `first_delay`, then each time `growth` times longer, at most `longest_delay`.
+    `send_timeout` bounds one send whatever the channel does. `lease` is how long a process that
+    died keeps others waiting.
+    """
+
+    max_attempts: int = 8
+    first_delay: float = 2.0
+    growth: float = 3.0
+    longest_delay: float = 300.0
+    send_timeout: float = 60.0
+    in_flight: int = 100
+    lease: timedelta = timedelta(seconds=15)
+
+    def delay(self, attempts: int) -> float:
+        """Seconds to wait after so many attempts, before jitter."""
+        return min(self.first_delay * self.growth ** (attempts - 1), self.longest_delay)
+
+
+def ending_of(error: Exception, claimed: Claimed, patience: Patience) -> Ending:
+    """What the row becomes after `error`.
+
+    An error the channel does not explain (a timeout, a bug) may have come after the platform took
+    the message, so it counts as no answer.
+    """
+    ending: Ending
+    match error:
+        case TooMany():
+            ending = Again(counted=False)
+        case Unreachable():
+            ending = Closed()
+        case Refused():
+            ending = Failed(REFUSED)
+        case ChatMigrated() | NotAccepted() if claimed.attempts >= patience.max_attempts:
+            ending = Failed(GAVE_UP)
+        case ChatMigrated():
+            ending = Moved(error.new_id)
+        case NotAccepted():
+            ending = Again()
+        case _:
+            ending = _unanswered(error, claimed, patience)
+    return ending
+
+
+def _unanswered(error: Exception, claimed: Claimed, patience: Patience) -> Ending:
+    """An edit made twice is made once, so edits are repeated; anything else never blindly."""
+    if claimed.target is not None and claimed.attempts < patience.max_attempts:
+        return Again()
+    known = isinstance(error, NoAnswer | TimeoutError)
+    return Unknown(NO_ANSWER if known else f"{NO_ANSWER} ({type(error).__name__})")

@@ -1,0 +1,68 @@
+"""A group that goes on under another id of its platform keeps its row, and so everything that hangs on it."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, delete, exists, select, update
+from sqlmodel import Session, SQLModel
+
+from storage.tables import Chat
+
+_CHATS: Table = Chat.__table__  # type: ignore[attr-defined]
+
+
+def move_chat(session: Session, channel: str, old: str, new: str) -> bool:
+    """Rename the chat `old` to `new` and open it. False where `old` is not known (or was renamed already).
+
+    Where the platform was quicker and `new` has a row of its own, that row's belongings come over
+    first and it goes. What both have of a kind that may exist once stays as the old chat had it.
+    """
+    row = _row(session, channel, old)
+    if row is None or old == new:
+        return False
+    double = _row(session, channel, new)
+    if double is not None:
+        _merge(session, double, row)
+    session.connection().execute(
+        update(_CHATS).where(_CHATS.c.id == row).values(external_id=new, closed_at=None)
+    )
+    session.expire_all()
+    return True
+
+
+def _row(session: Session, channel: str, external_id: str) -> int | None:
+    session.flush()
+    found = select(_CHATS.c.id).where(_CHATS.c.channel == channel, _CHATS.c.external_id == external_id)
+    row: int | None = session.connection().execute(found).scalar()
+    return row
+
+
+def _merge(session: Session, double: int, into: int) -> None:
+    connection = session.connection()
+    for table, column in _references():
+        clashes = [_clash(table, column, unique, into) for unique in _unique_sets(table, column)]
+        connection.execute(
+            update(table).where(column == double, *(~clash for clash in clashes)).values({column: into})
+        )
+    connection.execute(delete(_CHATS).where(_CHATS.c.id == double))
+
+
+def _references() -> Iterator[tuple[Table, Column[int]]]:
+    """Every column anywhere that names a chat."""
+    for table in SQLModel.metadata.sorted_tables:
+        for column in table.columns:
+            if column.references(_CHATS.c.id):
+                yield table, column
+
+
+def _unique_sets(table: Table, column: Column[int]) -> Iterator[list[Column[int]]]:
+    """The other columns of each key that may stand only once per chat."""
+    keys = [table.primary_key, *(c for c in table.constraints if isinstance(c, UniqueConstraint))]
+    for key in keys:
+        if column in key.columns.values():
+            yield [other for other in key.columns if other is not column]
+
+
+def _clash(table: Table, column: Column[int], others: list[Column[int]], into: int) -> ColumnElement[bool]:
+    twin = table.alias()
+    same = [twin.c[other.name] == other for other in others]
+    return exists().where(twin.c[column.name] == into, *same)

@@ -1,0 +1,149 @@
+"""Writing down what became of a message that was handed to its channel."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Update, bindparam, exists, func, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from storage.chat_moves import move_chat
+from storage.sending import CHATS, CLOSED, OUTBOX, SUPERSEDED, Claimed, Sender, end, is_in, newer_waits, tell
+from storage.tables import SendState
+
+log = structlog.get_logger()
+
+FIRST_PART_LOST = "phần trước của tin không gửi được"
+NOT_MOVED = "nhóm đổi mã, không nối lại được"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it. `message_id` is None for an edit."""
+
+    message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Not accepted this time: pending again. `counted` is false where the attempt is not to count."""
+
+    counted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request went out and no answer came."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It will never be taken."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The chat is closed to the bot; what else waits for it is skipped at the next claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group goes on under another id; nothing was sent."""
+
+    new_id: str
+
+
+Ending = Sent | Again | Unknown | Failed | Closed | Moved
+
+_THIS_CLAIM = (
+    OUTBOX.c.id == bindparam("row"),
+    is_in(OUTBOX, SendState.SENDING),
+    OUTBOX.c.attempts == bindparam("claim"),
+)
+_SENT = update(OUTBOX).where(*_THIS_CLAIM).values({**end(SendState.SENT), "message_id": bindparam("message")})
+_UNKNOWN = update(OUTBOX).where(*_THIS_CLAIM).values(end(SendState.UNKNOWN))
+_FAILED = update(OUTBOX).where(*_THIS_CLAIM).values(end(SendState.FAILED))
+_SUPERSEDED = update(OUTBOX).where(*_THIS_CLAIM, newer_waits()).values(end(SendState.SKIPPED))
+_AGAIN = (
+    update(OUTBOX)
+    .where(*_THIS_CLAIM)
+    .values(state=SendState.PENDING, attempts=OUTBOX.c.attempts - bindparam("uncounted"))
+)
+_PART = OUTBOX.alias()
+_COMES_LATER = exists().where(
+    _PART.c.id == bindparam("row"),
+    OUTBOX.c.follows == func.coalesce(_PART.c.follows, _PART.c.id),
+    OUTBOX.c.part > _PART.c.part,
+)
+_SKIP_REST = (
+    update(OUTBOX).where(_COMES_LATER, is_in(OUTBOX, SendState.PENDING)).values(end(SendState.SKIPPED))
+)
+_CLOSE = update(CHATS).where(CHATS.c.id == bindparam("lane")).values(closed_at=bindparam("present"))
+
+
+def settle(
+    session: Session, now: datetime, sender: Sender, endings: Sequence[tuple[Claimed, Ending]]
+) -> None:
+    """Write down the endings of claimed rows.
+
+    A claim that is no longer the row's latest (its process lost the lease meanwhile) changes nothing.
+    """
+    for claimed, ending in endings:
+        if _write(session, now, sender, claimed, ending):
+            tell(session, now, sender, [claimed.id])
+
+
+def _write(session: Session, now: datetime, sender: Sender, claimed: Claimed, ending: Ending) -> bool:
+    """True where the row has ended."""
+    match ending:
+        case Sent(message_id):
+            return _end(session, now, claimed, _SENT, message=message_id)
+        case Unknown(reason):
+            return _end(session, now, claimed, _UNKNOWN, why=reason)
+        case Failed(reason):
+            return _fail(session, now, claimed, reason)
+        case Closed():
+            session.connection().execute(_CLOSE, {"lane": claimed.lane, "present": now})
+            return _fail(session, now, claimed, CLOSED)
+        case Moved(new_id):
+            return _move(session, now, sender, claimed, new_id)
+        case Again(counted):
+            return _again(session, now, claimed, counted=counted)
+
+
+def _end(session: Session, now: datetime, claimed: Claimed, statement: Update, **values: Any) -> bool:
+    values = {"row": claimed.id, "claim": claimed.attempts, "present": now, "why": None, **values}
+    return session.connection().execute(statement, values).rowcount == 1
+
+
+def _fail(session: Session, now: datetime, claimed: Claimed, reason: str) -> bool:
+    """A text without its beginning is worth nothing, so the pieces that follow are not sent either."""
+    failed = _end(session, now, claimed, _FAILED, why=reason)
+    if failed:
+        session.connection().execute(_SKIP_REST, {"row": claimed.id, "present": now, "why": FIRST_PART_LOST})
+    return failed
+
+
+def _again(session: Session, now: datetime, claimed: Claimed, *, counted: bool) -> bool:
+    """Pending again, unless a newer wish for the same message waits already; neither is an end to tell of."""
+    if not _end(session, now, claimed, _SUPERSEDED, why=SUPERSEDED):
+        values = {"row": claimed.id, "claim": claimed.attempts, "uncounted": int(not counted)}
+        session.connection().execute(_AGAIN, values)
+    return False
+
+
+def _move(session: Session, now: datetime, sender: Sender, claimed: Claimed, new_id: str) -> bool:
+    try:
+        with session.begin_nested():
+            move_chat(session, sender.channel, claimed.chat, new_id)
+    except SQLAlchemyError as error:
+        log.error("moving a chat failed", row=claimed.id, lane=claimed.lane, error=type(error).__name__)
+        return _fail(session, now, claimed, NOT_MOVED)
+    return _again(session, now, claimed, counted=True)
