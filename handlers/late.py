@@ -30,7 +30,9 @@ def late(name: str, **args: Any) -> dict[str, Any]:
     return {"late": name, "args": args}
 
 
-def render(renderers: dict[str, Renderer], session: Session, now: datetime, content: dict[str, Any]) -> Message | Skip:
+def render(
+    renderers: dict[str, Renderer], session: Session, now: datetime, content: dict[str, Any]
+) -> Message | Skip:
     """The message of an outbox row's content. Raises KeyError for an unknown name."""
     if "late" not in content:
         return Message.from_json(content)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from storage.tables import Outbox, Priority, SendState
 
@@ -59,3 +59,9 @@ def put(session: Session, parcel: Parcel, now: datetime) -> int | None:
     }
     row: int | None = connection.execute(_INSERT[connection.dialect.name], values).scalar()
     return row
+
+
+def sent_as(session: Session, chat_id: int, message_id: str) -> Outbox | None:
+    """The row that became this platform message."""
+    statement = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id)
+    return session.exec(statement).first()

@@ -1,4 +1,4 @@
-"""One update is one transaction; updates that wait together share one commit, each under its own savepoint."""
+"""One update is one transaction; those that wait together share a commit, each under its own savepoint."""
 
 import traceback
 from collections.abc import Callable, Sequence
@@ -78,9 +78,7 @@ _SEE = {
 
 def _first_sight(session: Session, channel: str, key: str, now: datetime) -> bool:
     connection = session.connection()
-    seen = connection.execute(
-        _SEE[connection.dialect.name], {"channel": channel, "key": key, "seen_at": now}
-    )
+    seen = connection.execute(_SEE[connection.dialect.name], {"channel": channel, "key": key, "seen_at": now})
     return seen.rowcount == 1
 
 

@@ -91,6 +91,7 @@ class DeadLetter(SQLModel, table=True):
     error: str
     trace: str
     at: datetime = moment(index=True)
+    told_at: datetime | None = optional_moment()  # when the administrators were told
 
 
 class Lease(SQLModel, table=True):

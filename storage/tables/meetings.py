@@ -61,13 +61,16 @@ class MeetingChange(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """A meeting's notice in one chat: the message the live tally stands under."""
+    """A meeting's notice in one chat. While `live`, each answer edits it to what `content` renders."""
 
     __tablename__ = "notices"
 
-    meeting_id: int = reference("meetings.id", primary_key=True)
-    chat_id: int = reference("chats.id", primary_key=True)
+    id: int | None = key()
+    meeting_id: int = reference("meetings.id")
+    chat_id: int = reference("chats.id")
     outbox_id: int = reference("outbox.id")
+    content: Any = data()
+    live: bool = True
 
 
 class AnswerChoice(StrEnum):

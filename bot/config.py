@@ -1,0 +1,140 @@
+"""The configuration: config.toml, and environment variables over it (CHIBO_TELEGRAM__TOKEN=…).
+
+A wrong key or value is named in plain Vietnamese. Secrets show as stars wherever they are printed.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.channels.telegram import Mode
+from handlers.rules import Rules
+
+DEFAULT_FILE = Path("config.toml")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the text says which key, and what is wrong, on one line each."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(Section):
+    url: SecretStr = SecretStr("sqlite:///chibo.sqlite3")
+
+
+class Telegram(Section):
+    enabled: bool = True
+    token: SecretStr = SecretStr("")
+    mode: Mode = Mode.POLLING
+    base_url: str = "https://api.telegram.org"
+    proxy: SecretStr = SecretStr("")
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.enabled and self.mode is Mode.WEBHOOK and not self.webhook_url.startswith("https://"):
+            raise ValueError("mode = webhook cần webhook_url bắt đầu bằng https://")
+        if self.enabled and self.mode is Mode.WEBHOOK and len(self.webhook_secret.get_secret_value()) < 16:
+            raise ValueError("mode = webhook cần webhook_secret dài từ 16 ký tự")
+        return self
+
+
+class Server(Section):
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+
+
+class Pace(Section):
+    """How fast one account sends; see bot.delivery.pacing."""
+
+    per_second: int = Field(default=25, gt=0, le=30)
+    private_gap: float = Field(default=1.0, ge=0)
+    group_gap: float = Field(default=3.0, ge=0)
+    group_per_minute: int = Field(default=20, gt=0)
+    edit_gap: float = Field(default=3.0, ge=0)
+
+
+class Log(Section):
+    level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    json_lines: bool = False
+
+
+class Config(BaseSettings):
+    """All settings, read once at the start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CHIBO_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=False
+    )
+
+    database: Database = Database()
+    telegram: Telegram = Telegram()
+    server: Server = Server()
+    pace: Pace = Pace()
+    log: Log = Log()
+    rules: Rules = Rules()
+    wording: Path | None = None
+    files: Path = Path("files")
+    tick_seconds: float = Field(default=5.0, gt=0, le=60)
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        del settings_cls
+        return sources["env_settings"], sources["init_settings"]
+
+
+def load(file: Path | None = None) -> Config:
+    """Read the file (config.toml where it is there, when none is named) and the environment.
+
+    Raises `ConfigError`.
+    """
+    path = file or DEFAULT_FILE
+    if not path.exists():
+        if file is not None:
+            raise ConfigError(f"không thấy tệp cấu hình {file}")
+        return _checked({}, path)
+    try:
+        return _checked(tomllib.loads(path.read_text(encoding="utf-8")), path)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: viết sai cú pháp TOML ({error})") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: không đọc được ({type(error).__name__})") from error
+
+
+def _checked(data: dict[str, Any], path: Path) -> Config:
+    try:
+        return Config(**data)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_fault(path, fault) for fault in error.errors())) from None
+
+
+_PLAIN = {
+    "extra_forbidden": "không có khóa này",
+    "missing": "còn thiếu",
+    "bool_parsing": "phải là true hoặc false",
+    "int_parsing": "phải là số nguyên",
+    "float_parsing": "phải là số",
+    "string_type": "phải là chữ trong dấu nháy",
+    "time_parsing": 'phải là giờ dạng "21:00"',
+    "path_type": "phải là đường dẫn",
+}
+
+
+def _fault(path: Path, fault: Any) -> str:
+    """One fault on one line, without the value: it may be a secret."""
+    where = ".".join(str(part) for part in fault["loc"]) or "cấu hình"
+    limits = ", ".join(f"{key} {value}" for key, value in fault.get("ctx", {}).items() if key != "error")
+    plain = _PLAIN.get(fault["type"])
+    if plain is None:
+        reason = str(fault.get("ctx", {}).get("error", "")) or f"giá trị không hợp lệ ({limits or fault['type']})"
+        plain = reason
+    return f"{path}: {where}: {plain}"

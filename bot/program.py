@@ -1,0 +1,156 @@
+"""The composition root: the one place where the floors are put together and set to work."""
+
+import asyncio
+import os
+import socket
+import uuid
+from collections.abc import Sequence
+from functools import partial
+
+from aiohttp import web
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from bot.channels.base import Channel
+from bot.channels.telegram import Menu, TelegramChannel, TelegramSettings
+from bot.clock import Clock
+from bot.config import Config
+from bot.database_thread import DatabaseThread
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pace
+from bot.intake import Intake
+from bot.line import Line
+from handlers import router
+from handlers.events import Effect, Event
+from handlers.house import House
+from handlers.meetings import outcomes
+from handlers.wording import Wording
+from schedules.ticker import Ticker
+from schedules.ticks import OFTEN, Duty
+from storage.database import open_database
+from storage.migrate import current, migrate
+from storage.tables import Outbox, SendState
+
+
+class SchemaError(Exception):
+    """The database is not at the program's schema and is not the program's own file to change."""
+
+
+class Program:
+    """The running bot. `start`, then `closed` until it ends, then `stop`.
+
+    Raises ConfigError or WordingError for settings that cannot be used, `SchemaError` for a
+    PostgreSQL database that waits for `chibo migrate`.
+    """
+
+    def __init__(self, config: Config, clock: Clock, channels: Sequence[Channel] | None = None) -> None:
+        self.config = config
+        self.clock = clock
+        self.house = House(Wording(config.wording), config.rules)
+        engine = open_database(config.database.url.get_secret_value())
+        if engine.dialect.name == "sqlite":
+            migrate(engine)
+        elif not current(engine):
+            raise SchemaError
+        self.database = DatabaseThread(engine)
+        apology = self.house.wording.text("common.failed")
+        self.intake = Intake(self.database, clock, self._handle, self.wake, apology)
+        self.channels = list(channels if channels is not None else make_channels(config, clock))
+        self.lines = [Line(channel, self._courier(channel), self.intake.receive) for channel in self.channels]
+        self._ticker = Ticker(self.tick, config.tick_seconds)
+        self._web: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        self.intake.start()
+        for line in self.lines:
+            await line.start()
+        self._ticker.start()
+        await self._serve()
+
+    async def closed(self) -> None:
+        """Wait until a line ends. Raises what ended it (`AccountRefused`)."""
+        await asyncio.gather(*(line.closed() for line in self.lines))
+
+    async def stop(self) -> None:
+        """In the order of the data's way: nothing more in, then nothing more out, then the database."""
+        self._ticker.stop()
+        if self._web:
+            await self._web.cleanup()
+        for line in self.lines:
+            await line.stop()
+        await self.intake.stop()
+        self.database.close()
+        self.database.engine.dispose()
+
+    async def tick(self, duties: Sequence[Duty] = OFTEN) -> None:
+        """Do what is due by the clock, then wake delivery."""
+        for duty in duties:
+            await self.database.call(lambda session, duty=duty: duty(session, self.house, self.clock.now()))  # type: ignore[misc]
+        self.wake()
+
+    def wake(self) -> None:
+        for line in self.lines:
+            line.courier.wake()
+
+    async def busy(self) -> bool:
+        """Whether anything is being handled, is due to be sent, or is on its way."""
+        return bool(self.intake.unfinished) or await self.database.call(self._waiting) > 0
+
+    def _waiting(self, session: Session) -> int:
+        due = (Outbox.state == SendState.PENDING) & (col(Outbox.not_before) <= self.clock.now())
+        statement = select(func.count()).select_from(Outbox).where(or_(due, Outbox.state == SendState.SENDING))
+        return session.exec(statement).one()
+
+    def _handle(self, session: Session, event: Event) -> list[Effect]:
+        return router.handle(session, event, house=self.house, now=self.clock.now())
+
+    def _courier(self, channel: Channel) -> Courier:
+        finished = partial(outcomes.finished, self.house)
+        pace = Pace(**self.config.pace.model_dump())
+        return Courier(channel, self.database, self.clock, pace, router.render(self.house), finished, _holder())
+
+    async def _serve(self) -> None:
+        """The web server, where a channel is pushed to."""
+        routes = [route for channel in self.channels for route in channel.routes()]
+        if not routes:
+            return
+        app = web.Application()
+        app.add_routes(routes)
+        self._web = web.AppRunner(app, access_log=None)
+        await self._web.setup()
+        await web.TCPSite(self._web, self.config.server.host, self.config.server.port).start()
+
+
+def make_channels(config: Config, clock: Clock) -> list[Channel]:
+    """The channels the configuration asks for."""
+    return [TelegramChannel(telegram_settings(config), clock, config.files)] if config.telegram.enabled else []
+
+
+def telegram_settings(config: Config) -> TelegramSettings:
+    given = config.telegram
+    return TelegramSettings(
+        token=given.token,
+        base_url=given.base_url,
+        mode=given.mode,
+        webhook_url=given.webhook_url,
+        webhook_secret=given.webhook_secret,
+        proxy=given.proxy.get_secret_value() or None,
+        menu=MENU,
+    )
+
+
+MENU = Menu(
+    private=(
+        ("lich", "Các buổi họp sắp tới"),
+        ("hop", "Gọi họp (bí thư, tổ trưởng)"),
+        ("ds", "Danh sách trả lời (bí thư, tổ trưởng)"),
+        ("huy", "Bỏ việc đang làm dở"),
+        ("trogiup", "Bot giúp được việc gì"),
+    ),
+    group=(("lich", "Các buổi họp sắp tới"), ("trogiup", "Bot giúp được việc gì")),
+)
+
+
+def _holder() -> str:
+    """This process, told apart from all others that share the database."""
+    return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

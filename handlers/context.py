@@ -1,0 +1,95 @@
+"""One event as a handler sees it: who, where, when, and the means to answer.
+
+A handler is a plain function of a `Context`. It changes rows through `session` and says things
+through `reply` and `tell`, which only add outbox rows; `toast` is an effect after the commit.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.events import Effect, Event, Tap, TapAnswer, Text
+from handlers.house import House
+from handlers.messages import Message
+from handlers.wording import Rows
+from storage.outbox import Parcel, put, sent_as
+from storage.queries.people import private_chat
+from storage.tables import Account, AuditEntry, Chat, ChatType, Outbox, Priority
+
+
+@dataclass(slots=True)
+class Context:
+    """Everything about one event. `account` is None where nobody can be named (anonymous)."""
+
+    session: Session
+    now: datetime
+    house: House
+    event: Event
+    chat: Chat
+    account: Account | None
+    effects: list[Effect] = field(default_factory=list)
+
+    @property
+    def person_id(self) -> int | None:
+        """The person behind the account, where it is linked to one."""
+        return self.account.person_id if self.account else None
+
+    @property
+    def private(self) -> bool:
+        return self.chat.type is ChatType.PRIVATE
+
+    def reply(self, name: str, choices: Rows = (), **fields: Any) -> int | None:
+        """Answer in this chat, in the topic the event stood in. Returns the outbox row."""
+        return self.send(self.chat, self.house.wording.message(name, choices, **fields), Priority.ANSWER)
+
+    def send(self, chat: Chat, message: Message, priority: Priority, **parcel: Any) -> int | None:
+        """Queue a message to any chat; `parcel` are further fields of `storage.outbox.Parcel`."""
+        return put(self.session, self.parcel(chat, message.to_json(), priority, **parcel), self.now)
+
+    def parcel(self, chat: Chat, content: dict[str, Any], priority: Priority, **fields: Any) -> Parcel:
+        """A parcel for `chat`, due now, in the topic where this event stood if it is the same chat."""
+        assert chat.id is not None
+        thread = self.event.chat.thread if chat.id == self.chat.id else chat.thread
+        parcel = Parcel(chat.channel, chat.id, content, priority, not_before=self.now, thread=thread)
+        return replace(parcel, **fields)
+
+    def toast(self, name: str, *, alert: bool = False, **fields: Any) -> None:
+        """Answer a press at once; does nothing where the event was no press."""
+        if isinstance(self.event.body, Tap):
+            words = self.house.wording.text(name, **fields)
+            self.effects.append(TapAnswer(self.event.body.tap_id, words, alert))
+
+    def redraw(self, name: str, choices: Rows = (), **fields: Any) -> None:
+        """Put another text in place of the pressed message; say it anew where that message is unknown."""
+        message = self.house.wording.message(name, choices, **fields)
+        shown = self.pressed()
+        self.send(self.chat, message, Priority.ANSWER, edits=shown.id if shown else None)
+
+    def pressed(self) -> Outbox | None:
+        """The outbox row of the message whose button was pressed, or that was replied to."""
+        match self.event.body:
+            case Tap(message_id=message_id) | Text(reply_to=str(message_id)):
+                return sent_as(self.session, self.chat.id or 0, message_id)
+        return None
+
+    def own_chat(self) -> Chat | None:
+        """The private chat of whoever wrote, if there is one."""
+        if self.private:
+            return self.chat
+        return private_chat(self.session, self.person_id) if self.person_id is not None else None
+
+    def audit(self, action: str, subject: str, unit_id: int | None = None, **details: Any) -> None:
+        """Write down who did what to whom, from which chat."""
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                action=action,
+                by_account=self.account.id if self.account else None,
+                chat_id=self.chat.id,
+                unit_id=unit_id,
+                subject=subject,
+                details=details,
+            )
+        )

@@ -1,0 +1,34 @@
+"""What every handler is given beside the event: the words, the rules, and the day as the unit sees it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from handlers.rules import Rules, rules_of
+from handlers.wording import Wording
+from storage.tables import Unit
+
+HOME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Made once when the program starts; the same for every event."""
+
+    wording: Wording = field(default_factory=Wording)
+    rules: Rules = field(default_factory=Rules)
+
+    def rules_of(self, session: Session, unit_id: int | None) -> Rules:
+        return rules_of(session, self.rules, unit_id)
+
+
+def local(moment: datetime, unit: Unit | None = None) -> datetime:
+    """The moment on the unit's own clock."""
+    return moment.astimezone(ZoneInfo(unit.zone) if unit else HOME)
+
+
+def today(now: datetime, unit: Unit | None = None) -> date:
+    """The unit's date at this moment."""
+    return local(now, unit).date()

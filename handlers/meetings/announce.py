@@ -1,0 +1,172 @@
+"""Sending a meeting out: its row, its notices, its reminders, the questions they open."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.context import Context
+from handlers.house import House, today
+from handlers.late import late
+from handlers.meetings.planning import plan
+from handlers.meetings.views import answer_choices
+from handlers.rules import Rules
+from storage.outbox import put
+from storage.queries.chats import groups_of
+from storage.queries.people import due, holders, leaders, private_chats
+from storage.queries.units import unit
+from storage.tables import (
+    Audience,
+    Chat,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Notice,
+    Person,
+    Priority,
+    Question,
+    QuestionKind,
+    Reminder,
+    ReminderState,
+    RoleKind,
+)
+
+LEADERS = (RoleKind.SECRETARY, RoleKind.DEPUTY, RoleKind.PARTY_GROUP_LEADER)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A meeting as its caller confirmed it. `starts_at` is local to the unit."""
+
+    unit_id: int
+    kind: MeetingKind
+    starts_at: datetime
+    place: str
+    agenda: str
+
+
+def answer_deadline(starts_at: datetime, now: datetime, rules: Rules) -> datetime:
+    """Until when answers are asked for; the start itself where the usual hour has passed already."""
+    day = starts_at.date() - timedelta(days=rules.answer_days_before)
+    usual = datetime.combine(day, rules.answer_hour, starts_at.tzinfo)
+    return min(usual, starts_at) if usual > now else starts_at
+
+
+def announce(context: Context, call: Call) -> Meeting:
+    """Store the meeting and queue everything that goes out with it."""
+    session, now = context.session, context.now
+    rules = context.house.rules_of(session, call.unit_id)
+    meeting = Meeting(
+        unit_id=call.unit_id,
+        kind=call.kind,
+        starts_at=call.starts_at,
+        place=call.place,
+        agenda=call.agenda,
+        answer_by=answer_deadline(call.starts_at, now, rules),
+        state=MeetingState.CALLED,
+        called_by=context.person_id,
+        called_at=now,
+    )
+    session.add(meeting)
+    session.flush()
+    _tell_members(context, meeting)
+    _tell_overseers(context, meeting)
+    _open_boards(context, meeting)
+    plan_reminders(session, meeting, call.starts_at, now, rules)
+    context.audit("call_meeting", f"meeting:{meeting.id}", call.unit_id)
+    return meeting
+
+
+def audience_of(session: Session, unit_id: int, now: datetime) -> tuple[list[Chat], dict[int, Chat]]:
+    """Where a unit's notices go: its groups or, where it has none, each member's private chat."""
+    groups = groups_of(session, unit_id, Audience.CELL)
+    if groups:
+        return groups, {}
+    people = due(session, unit_id, today(now, unit(session, unit_id)))
+    return [], private_chats(session, _ids(people))
+
+
+def plan_reminders(
+    session: Session, meeting: Meeting, starts_at: datetime, now: datetime, rules: Rules
+) -> None:
+    """Write down when the silent will be reminded."""
+    for planned in plan(starts_at, now, rules):
+        session.add(
+            Reminder(
+                meeting_id=meeting.id,
+                starts_at=meeting.starts_at,
+                minutes_before=planned.minutes_before,
+                due_at=planned.due_at,
+                too_late_at=planned.too_late_at,
+                state=ReminderState.PLANNED,
+            )
+        )
+
+
+def open_rsvp(
+    session: Session, house: House, meeting: Meeting, chat: Chat, outbox_id: int, now: datetime
+) -> None:
+    """From now on a bare "có" in that chat answers for this meeting."""
+    choices = [list(choice) for row in answer_choices(house, meeting.id or 0) for choice in row]
+    session.add(
+        Question(
+            chat_id=chat.id,
+            outbox_id=outbox_id,
+            kind=QuestionKind.RSVP,
+            meeting_id=meeting.id,
+            choices=choices,
+            asked_at=now,
+            closes_at=meeting.starts_at,
+        )
+    )
+
+
+def _tell_members(context: Context, meeting: Meeting) -> None:
+    groups, private = audience_of(context.session, meeting.unit_id, context.now)
+    for chat in groups:
+        _ask(context, meeting, chat)
+    for person_id, chat in private.items():
+        _ask(context, meeting, chat, person=person_id)
+
+
+def _ask(context: Context, meeting: Meeting, chat: Chat, **args: int) -> None:
+    row = _post(context, meeting, chat, late("notice", meeting=meeting.id, **args), live=not args)
+    if row is not None:
+        open_rsvp(context.session, context.house, meeting, chat, row, context.now)
+
+
+def _tell_overseers(context: Context, meeting: Meeting) -> None:
+    people = leaders(context.session, meeting.unit_id, (RoleKind.OVERSEER,), today(context.now))
+    for chat in private_chats(context.session, _ids(people)).values():
+        _post(context, meeting, chat, late("notice", meeting=meeting.id, ask=False), live=True)
+
+
+def _open_boards(context: Context, meeting: Meeting) -> None:
+    people = holders(context.session, meeting.unit_id, LEADERS, today(context.now))
+    for chat in private_chats(context.session, _ids(people)).values():
+        _post(context, meeting, chat, late("board", meeting=meeting.id), live=True)
+
+
+def _post(
+    context: Context, meeting: Meeting, chat: Chat, content: dict[str, Any], *, live: bool
+) -> int | None:
+    """Queue one view of the meeting for a chat, once, and remember where it stands."""
+    parcel = context.parcel(
+        chat,
+        content,
+        Priority.NOTICE,
+        thread=chat.thread,
+        dedup_key=f"{content['late']}:{meeting.id}:{chat.id}",
+        expires_at=meeting.starts_at,
+    )
+    row = put(context.session, parcel, context.now)
+    if row is not None:
+        context.session.add(
+            Notice(meeting_id=meeting.id, chat_id=chat.id, outbox_id=row, content=content, live=live)
+        )
+    return row
+
+
+def _ids(people: list[Person]) -> list[int]:
+    return [person.id for person in people if person.id is not None]

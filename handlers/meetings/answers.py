@@ -1,0 +1,217 @@
+"""Recording an answer, whoever gives it, and telling those who must know."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+from sqlmodel import Session, col, select
+
+from handlers.actions import StaleTap, action, number, one_of
+from handlers.context import Context
+from handlers.house import House, local, today
+from handlers.late import Skip, late
+from handlers.meetings.announce import LEADERS
+from handlers.meetings.sheet import Sheet, told
+from handlers.messages import Message
+from handlers.wording import Rows
+from storage.outbox import put
+from storage.queries.answers import Said, ballot, record, refresh_notices
+from storage.queries.people import leaders, private_chats
+from storage.tables import (
+    Answer,
+    AnswerChoice,
+    AnswerSource,
+    Chat,
+    Meeting,
+    MeetingState,
+    Person,
+    Priority,
+    Question,
+    QuestionKind,
+    Reason,
+)
+
+REASONS_OFFERED = (
+    (Reason.WORK_TRIP, Reason.DUTY),
+    (Reason.SHIFT, Reason.OTHER_MEETING),
+    (Reason.ILLNESS, Reason.FAMILY),
+    (Reason.TRAVEL, Reason.OTHER),
+)
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """Có mặt · Vắng · Đến muộn: "answer:<meeting>:<choice>"."""
+    meeting_id, choice = number(arguments, 0), one_of(AnswerChoice, arguments, 1)
+    if context.person_id is None:
+        context.toast("common.unknown_person", alert=True)
+        return
+    said = Said(meeting_id, context.person_id, choice, AnswerSource.BUTTON, context.now, _account(context))
+    refusal = answer(context, said)
+    if refusal:
+        context.toast(f"meetings.{refusal}", alert=True)
+        return
+    _answered_by_press(context, said)
+
+
+def press_reason(context: Context, arguments: list[str]) -> None:
+    """A reason for being absent: "reason:<meeting>:<reason>"."""
+    meeting_id, reason = number(arguments, 0), one_of(Reason, arguments, 1)
+    if context.person_id is None:
+        raise StaleTap
+    said = Said(
+        meeting_id,
+        context.person_id,
+        AnswerChoice.NO,
+        AnswerSource.BUTTON,
+        context.now,
+        _account(context),
+        reason,
+    )
+    refusal = answer(context, said)
+    if refusal:
+        context.toast(f"meetings.{refusal}", alert=True)
+        return
+    close_questions(context, meeting_id, (QuestionKind.REASON, QuestionKind.CONFIRM))
+    words = context.house.wording.text(f"reasons.{reason}")
+    context.toast("meetings.reason_saved", reason=words)
+    context.redraw("meetings.reason_saved", reason=words)
+
+
+def answer(context: Context, said: Said) -> str | None:
+    """Record an answer by the rules; the name of the refusal's wording, or None where it stands.
+
+    Accepted until the meeting begins; after the deadline it is flagged and the secretary is told.
+    """
+    found = ballot(context.session, said.meeting_id, said.person_id, today(context.now))
+    refusal = _refusal(context.now, found)
+    if refusal or found is None:
+        return refusal or "over"
+    flagged = replace(said, after_deadline=context.now > found.answer_by)
+    if record(context.session, flagged):
+        refresh_notices(context.session, said.meeting_id, context.now)
+        if flagged.after_deadline and said.source is not AnswerSource.SECRETARY:
+            _report_late(context, found)
+    return None
+
+
+def _refusal(now: datetime, found: Row[Any] | None) -> str | None:
+    if found is None:
+        raise StaleTap
+    if found.state is not MeetingState.CALLED:
+        return "called_off"
+    if found.starts_at <= now:
+        return "over"
+    return None if found.asked else "not_asked"
+
+
+def _answered_by_press(context: Context, said: Said) -> None:
+    """The toast; in private also the pressed message, so that the answer stays to be seen."""
+    if said.choice is AnswerChoice.NO:
+        asked = ask_reason(context, said.meeting_id)
+        context.toast("meetings.saved_no" if asked else "meetings.saved_no_ask", alert=not asked, reason=None)
+    else:
+        close_questions(context, said.meeting_id, (QuestionKind.REASON, QuestionKind.CONFIRM))
+        context.toast(f"meetings.saved_{said.choice}", minutes=None)
+    if context.private:
+        _show_answer(context)
+
+
+def _show_answer(context: Context) -> None:
+    shown = context.pressed()
+    if shown is None or "late" not in shown.content:
+        return
+    parcel = context.parcel(
+        context.chat, shown.content, Priority.EDIT, edits=shown.id, coalesce_key=f"shown:{shown.id}"
+    )
+    put(context.session, parcel, context.now)
+
+
+def ask_reason(context: Context, meeting_id: int) -> bool:
+    """Ask privately why; False where the person cannot be asked alone, or has said it already."""
+    chat, stored = context.own_chat(), context.session.get(Answer, (meeting_id, context.person_id))
+    if chat is None or (stored is not None and stored.reason is not None):
+        return stored is not None and stored.reason is not None
+    sheet = Sheet.open(context.session, context.house, meeting_id)
+    message = context.house.wording.message(
+        "meetings.ask_reason", reason_choices(context.house, meeting_id), at=sheet.at
+    )
+    ask(context, chat, message, QuestionKind.REASON, sheet.meeting)
+    return True
+
+
+def ask(context: Context, chat: Chat, message: Message, kind: QuestionKind, meeting: Meeting) -> None:
+    """Put a question to whoever wrote; an older one of the kind about this meeting is closed."""
+    close_questions(context, meeting.id or 0, (kind,))
+    row = context.send(chat, message, Priority.ANSWER, expires_at=meeting.starts_at)
+    choices = [[choice.label, choice.action] for line in message.choices for choice in line]
+    context.session.add(
+        Question(
+            chat_id=chat.id,
+            account_id=_account(context) if chat.id == context.chat.id else None,
+            outbox_id=row,
+            kind=kind,
+            meeting_id=meeting.id,
+            choices=choices,
+            asked_at=context.now,
+            closes_at=meeting.starts_at,
+        )
+    )
+
+
+def close_questions(context: Context, meeting_id: int, kinds: tuple[QuestionKind, ...]) -> None:
+    """What was asked of this person about the meeting is answered now."""
+    chats = {chat.id for chat in (context.own_chat(), context.chat) if chat}
+    statement = select(Question).where(
+        Question.meeting_id == meeting_id,
+        col(Question.kind).in_(kinds),
+        col(Question.chat_id).in_(chats),
+        col(Question.closes_at) > context.now,
+    )
+    for question in context.session.exec(statement):
+        if question.account_id in (None, _account(context)):
+            question.closes_at = context.now
+
+
+def reason_choices(house: House, meeting_id: int) -> Rows:
+    return [
+        [
+            (house.wording.text(f"reasons.{reason}").capitalize(), action("reason", meeting_id, reason))
+            for reason in row
+        ]
+        for row in REASONS_OFFERED
+    ]
+
+
+def _report_late(context: Context, found: Row[Any]) -> None:
+    """Tell the secretary of answers after the deadline; those of one minute in one message."""
+    people = leaders(context.session, found.unit_id, LEADERS, today(context.now))
+    wait = timedelta(seconds=context.house.rules.acknowledge_seconds)
+    for chat in private_chats(context.session, [person.id for person in people if person.id]).values():
+        parcel = context.parcel(
+            chat,
+            late("late_answers", meeting=found.id, since=context.now.isoformat()),
+            Priority.REMINDER,
+            coalesce_key=f"late_answers:{found.id}:{chat.id}",
+            not_before=context.now + wait,
+            expires_at=found.starts_at,
+        )
+        put(context.session, parcel, context.now)
+
+
+def late_answers(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """Who answered after the deadline since a moment, for the secretary. args: meeting, since (ISO)."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    since = datetime.fromisoformat(args["since"])
+    late_ones = [row for row in sheet.answers.values() if row.after_deadline and row.answered_at >= since]
+    if not late_ones:
+        return Skip("không còn câu nào sau hạn")
+    names = {row.person_id: session.get_one(Person, row.person_id).full_name for row in late_ones}
+    lines = [f"{names[row.person_id]}: {told(house, row)}" for row in late_ones]
+    return house.wording.message(
+        "meetings.late_answers", at=local(sheet.meeting.starts_at, sheet.unit), lines=lines
+    )
+
+
+def _account(context: Context) -> int | None:
+    return context.account.id if context.account else None

@@ -1,0 +1,190 @@
+"""Answers for others: by the secretary or a party-group leader directly, by anybody else through them."""
+
+from collections.abc import Sequence
+
+from handlers.actions import StaleTap, action, number, one_of
+from handlers.context import Context
+from handlers.house import today
+from handlers.language import RosterName, find_people
+from handlers.meetings.announce import LEADERS
+from handlers.meetings.answers import answer
+from handlers.meetings.sheet import Sheet, told
+from handlers.permissions import Action, may
+from handlers.wording import Rows
+from storage.queries.answers import Said
+from storage.queries.people import leaders, private_chats
+from storage.tables import AnswerChoice, AnswerSource, Person, Priority, Reason
+
+REPORTED_AT_ONCE = 4
+"""How many people one report's button names: an action has 64 bytes."""
+
+
+def press_list(context: Context, arguments: list[str]) -> None:
+    """Who is still silent, a page at a time: "behalf:<meeting>:<page>"."""
+    sheet, page = _allowed(context, arguments), number(arguments, 1)
+    size = sheet.rules.list_page
+    people = sheet.silent[page * size : (page + 1) * size]
+    if not people:
+        context.toast("meetings.behalf_done")
+        context.redraw("meetings.behalf_done")
+        return
+    rows = [[(person.full_name, action("other", sheet.meeting.id, person.id))] for person in people]
+    context.toast("meetings.behalf_pick", at=sheet.at)
+    context.redraw("meetings.behalf_pick", [*rows, *_turning(sheet, page, size)], at=sheet.at)
+
+
+def press_person(context: Context, arguments: list[str]) -> None:
+    """One person picked, then the choice: "other:<meeting>:<person>[:<choice>]"."""
+    sheet = _allowed(context, arguments)
+    person = _on_sheet(sheet, number(arguments, 1))
+    if len(arguments) > 2:
+        _record_picked(context, sheet, person, one_of(AnswerChoice, arguments, 2))
+        return
+    stored = sheet.answers.get(person.id or 0)
+    current = told(context.house, stored) if stored else None
+    buttons = [
+        (sheet.say(f"button_{choice}"), action("other", sheet.meeting.id, person.id, choice))
+        for choice in AnswerChoice
+    ]
+    back = [(sheet.say("button_back"), action("behalf", sheet.meeting.id, 0))]
+    context.redraw("meetings.behalf_choice", [buttons, back], name=person.full_name, current=current)
+
+
+def press_report(context: Context, arguments: list[str]) -> None:
+    """The secretary takes over a report: "report:<meeting>:<choice>:<reason>:<person>,<person>"."""
+    sheet = _allowed(context, arguments)
+    choice = one_of(AnswerChoice, arguments, 1)
+    reason = one_of(Reason, arguments, 2) if arguments[2:3] != ["-"] else None
+    people = [_on_sheet(sheet, number([text], 0)) for text in "".join(arguments[3:4]).split(",")]
+    lines = _record(context, sheet, people, choice, reason)
+    context.redraw("meetings.behalf_saved", lines=lines)
+
+
+def press_ignore(context: Context, _arguments: list[str]) -> None:
+    """The secretary lets a report be."""
+    context.redraw("common.cancelled_report")
+
+
+def named(
+    context: Context, meeting_id: int, names: Sequence[str], choice: AnswerChoice, reason: Reason | None
+) -> None:
+    """Somebody spoke for others. Nobody is guessed: an unknown or a shared name is asked about."""
+    sheet = Sheet.open(context.session, context.house, meeting_id)
+    allowed = _may_answer(context, sheet)
+    roster = [
+        RosterName(person.id or 0, person.full_name, person.nickname, None, person.birth_year)
+        for person in sheet.due
+    ]
+    people: list[Person] = []
+    for name in names:
+        found = find_people(name, roster)
+        if len(found.candidates) == 1:
+            people.append(_on_sheet(sheet, found.candidates[0].id))
+        elif allowed:
+            _ask_who(context, sheet, name, [_on_sheet(sheet, one.id) for one in found.candidates])
+    if not people:
+        return
+    if allowed:
+        context.reply("meetings.behalf_saved", lines=_record(context, sheet, people, choice, reason))
+    else:
+        _pass_on(context, sheet, people, choice, reason)
+
+
+def _ask_who(context: Context, sheet: Sheet, name: str, people: Sequence[Person]) -> None:
+    if not people:
+        context.reply("meetings.behalf_none", name=name)
+        return
+    rows: Rows = [[(_told_apart(person), action("other", sheet.meeting.id, person.id))] for person in people]
+    context.reply("meetings.behalf_several", rows, count=len(people), name=name)
+
+
+def _told_apart(person: Person) -> str:
+    return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name
+
+
+def _record_picked(context: Context, sheet: Sheet, person: Person, choice: AnswerChoice) -> None:
+    lines = _record(context, sheet, [person], choice, None)
+    context.toast("meetings.behalf_saved", lines=lines)
+    press_list(context, [str(sheet.meeting.id), "0"])
+
+
+def _record(
+    context: Context, sheet: Sheet, people: Sequence[Person], choice: AnswerChoice, reason: Reason | None
+) -> list[str]:
+    lines = []
+    by = context.account.id if context.account else None
+    for person in people:
+        said = Said(
+            sheet.meeting.id or 0,
+            person.id or 0,
+            choice,
+            AnswerSource.SECRETARY,
+            context.now,
+            by,
+            reason=reason,
+        )
+        refusal = answer(context, said)
+        result = sheet.say(refusal) if refusal else sheet.say(f"group_{choice}").lower()
+        lines.append(f"{person.full_name} {result}")
+        context.audit(
+            "answer_for_others",
+            f"meeting:{sheet.meeting.id}/person:{person.id}",
+            sheet.unit.id,
+            choice=choice,
+        )
+    return lines
+
+
+def _pass_on(
+    context: Context, sheet: Sheet, people: Sequence[Person], choice: AnswerChoice, reason: Reason | None
+) -> None:
+    """Let the secretary decide about what a member reported of others."""
+    by = context.session.get(Person, context.person_id) if context.person_id else None
+    heads = leaders(context.session, sheet.unit.id or 0, LEADERS, today(context.now))
+    chats = private_chats(context.session, [head.id for head in heads if head.id]).values()
+    for start in range(0, len(people), REPORTED_AT_ONCE):
+        part = people[start : start + REPORTED_AT_ONCE]
+        ids = ",".join(str(person.id) for person in part)
+        rows = [
+            [
+                (sheet.say("button_record"), action("report", sheet.meeting.id, choice, reason or "-", ids)),
+                (sheet.say("button_ignore"), action("ignore")),
+            ]
+        ]
+        lines = [f"{person.full_name} {sheet.say(f'group_{choice}').lower()}" for person in part]
+        message = context.house.wording.message(
+            "meetings.behalf_reported", rows, by=by.full_name if by else "?", lines=lines, at=sheet.at
+        )
+        for chat in chats:
+            context.send(chat, message, Priority.REMINDER, expires_at=sheet.meeting.starts_at)
+    if context.private:
+        context.reply("meetings.behalf_passed")
+
+
+def _allowed(context: Context, arguments: list[str]) -> Sheet:
+    sheet = Sheet.open(context.session, context.house, number(arguments, 0))
+    if not _may_answer(context, sheet) or not context.private:
+        raise StaleTap
+    return sheet
+
+
+def _may_answer(context: Context, sheet: Sheet) -> bool:
+    unit_id = sheet.meeting.unit_id
+    return may(context.session, context.person_id, Action.ANSWER_FOR_OTHERS, unit_id, today(context.now))
+
+
+def _on_sheet(sheet: Sheet, person_id: int) -> Person:
+    for person in sheet.due:
+        if person.id == person_id:
+            return person
+    raise StaleTap
+
+
+def _turning(sheet: Sheet, page: int, size: int) -> Rows:
+    """The buttons to the pages before and after, where there are any."""
+    turns = []
+    if page > 0:
+        turns.append((sheet.say("button_previous"), action("behalf", sheet.meeting.id, page - 1)))
+    if (page + 1) * size < len(sheet.silent):
+        turns.append((sheet.say("button_next"), action("behalf", sheet.meeting.id, page + 1)))
+    return [turns] if turns else []

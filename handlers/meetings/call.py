@@ -1,0 +1,306 @@
+"""Calling a meeting: on one line or step by step, read back, and sent only when confirmed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handlers import forms
+from handlers.actions import StaleTap, action, number, one_of
+from handlers.context import Context
+from handlers.house import local, today
+from handlers.language import DateKind, DateReading, read_date, read_meeting_line
+from handlers.meetings import draft as steps
+from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
+from handlers.meetings.draft import Draft
+from handlers.meetings.sheet import details
+from handlers.permissions import Action, may, units_for
+from handlers.wording import Rows
+from storage.queries.units import unit
+from storage.tables import MeetingKind, Unit, UnitKind
+
+FORM = "call"
+
+
+def command(context: Context, line: str) -> None:
+    """/hop: with a line, everything it says is taken; what is missing is asked for."""
+    units = _callable_units(context)
+    if not units:
+        context.reply("common.not_allowed", who=context.house.wording.text("meetings.who_calls"))
+        return
+    number_ = int(context.now.timestamp() * 1000) % 10**12
+    draft = Draft(number=number_, unit_id=units[0] if len(units) == 1 else None)
+    _go_on(context, _read_line(context, draft, line) if line.strip() else draft)
+
+
+def answer_step(context: Context, text: str) -> None:
+    """What was written while the form was open: the answer to its question."""
+    found = forms.current(context)
+    assert found is not None
+    draft = Draft.from_json(found.state)
+    read = _READERS.get(draft.step)
+    if read is None:
+        _ask(context, draft)
+    elif not text.strip():
+        context.reply("meetings.empty")
+    else:
+        changed = read(context, draft, text)
+        if changed is not None:
+            _go_on(context, changed)
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """A button of the form: "call:<draft>:<what>[:<value>]"."""
+    draft = _own_draft(context, number(arguments, 0))
+    what = arguments[1] if len(arguments) > 1 else ""
+    match what:
+        case "send":
+            _send(context, draft)
+        case "cancel":
+            forms.end(context)
+            context.toast("common.cancelled")
+            context.reply("common.cancelled")
+        case "unit":
+            _choose_unit(context, draft, number(arguments, 2))
+        case steps.KIND if len(arguments) > 2:
+            _go_on(context, replace(draft, kind=one_of(MeetingKind, arguments, 2)))
+        case steps.WHEN | steps.PLACE | steps.AGENDA | steps.KIND:
+            _ask(context, replace(draft, step=what))
+        case _:
+            raise StaleTap
+
+
+def _callable_units(context: Context) -> list[int]:
+    """The units this person may call a meeting for: in a joined group, that group's."""
+    if context.person_id is None:
+        return []
+    on = today(context.now)
+    if context.chat.unit_id is not None:
+        own = context.chat.unit_id
+        return [own] if may(context.session, context.person_id, Action.CALL_MEETING, own, on) else []
+    return units_for(context.session, context.person_id, Action.CALL_MEETING, on)
+
+
+def _own_draft(context: Context, expected: int) -> Draft:
+    found = forms.current(context)
+    if found is None or found.form != FORM:
+        raise StaleTap
+    draft = Draft.from_json(found.state)
+    if draft.number != expected:
+        raise StaleTap
+    return draft
+
+
+def _choose_unit(context: Context, draft: Draft, unit_id: int) -> None:
+    if unit_id not in _callable_units(context):
+        raise StaleTap
+    _go_on(context, replace(draft, unit_id=unit_id))
+
+
+def _go_on(context: Context, draft: Draft) -> None:
+    """Ask the next thing missing, or read everything back."""
+    _ask(context, replace(draft, step=steps.HOUR if draft.day and not draft.at else draft.missing()))
+
+
+def _ask(context: Context, draft: Draft) -> None:
+    forms.keep(context, FORM, draft.to_json())
+    _QUESTIONS[draft.step](context, draft)
+
+
+# What is read from an answer
+
+
+def _read_line(context: Context, draft: Draft, line: str) -> Draft:
+    read = read_meeting_line(line, _local_now(context, draft))
+    if read.kind is not None:
+        draft = replace(draft, kind=MeetingKind(read.kind))
+    if read.place and len(read.place) <= context.house.rules.place_length:
+        draft = replace(draft, place=read.place)
+    if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
+        draft = replace(draft, agenda=read.agenda)
+    moment = _moment(context, draft, read.when) if read.when else None
+    return moment or draft
+
+
+def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
+    reading = read_date(text, _local_now(context, draft))
+    changed = _moment(context, replace(draft, at=None, day=None), reading)
+    if changed is None:
+        context.reply(
+            "meetings.when_invalid" if reading.kind is DateKind.INVALID else "meetings.when_unclear"
+        )
+    return changed if changed is None or not changed.at else _future(context, changed)
+
+
+def _read_hour(context: Context, draft: Draft, text: str) -> Draft | None:
+    """The hour alone for a day already known; a whole new date is taken as well."""
+    reading = read_date(text, _local_now(context, draft))
+    if reading.kind is not DateKind.DATETIME or not isinstance(reading.start, datetime):
+        context.reply("meetings.when_unclear")
+        return None
+    if reading.has_day or not draft.day:
+        return _read_when(context, draft, text)
+    day = datetime.fromisoformat(draft.day)
+    at = datetime.combine(day.date(), reading.start.timetz())
+    return _future(context, replace(draft, at=at, day=None, check=draft.check or reading.hour_guessed))
+
+
+def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
+    limit = context.house.rules.place_length
+    return replace(draft, place=text.strip()) if _short_enough(context, text, limit) else None
+
+
+def _read_agenda(context: Context, draft: Draft, text: str) -> Draft | None:
+    limit = context.house.rules.agenda_length
+    return replace(draft, agenda=text.strip()) if _short_enough(context, text, limit) else None
+
+
+def _short_enough(context: Context, text: str, limit: int) -> bool:
+    if len(text) > limit:
+        context.reply("common.too_long", limit=limit)
+    return len(text) <= limit
+
+
+def _moment(context: Context, draft: Draft, reading: DateReading) -> Draft | None:
+    """The draft with the moment, or at least the day, that was read; None where neither was."""
+    del context
+    match reading.kind, reading.start:
+        case DateKind.DATETIME, datetime() as at:
+            return replace(draft, at=at, day=None, check=reading.confirm)
+        case DateKind.DATE, day if day is not None:
+            return replace(draft, at=None, day=str(day)[:10], check=reading.confirm)
+    return None
+
+
+def _future(context: Context, draft: Draft) -> Draft | None:
+    """The draft again if its moment can be met; otherwise the writer is told why not."""
+    assert draft.at is not None
+    if draft.at <= context.now:
+        context.reply("meetings.when_past", at=draft.at)
+        return None
+    if draft.at > context.now + timedelta(days=context.house.rules.days_ahead):
+        context.reply("meetings.when_far", at=draft.at)
+        return None
+    return draft
+
+
+# What is asked
+
+
+def _ask_unit(context: Context, draft: Draft) -> None:
+    units = [unit(context.session, unit_id) for unit_id in _callable_units(context)]
+    context.reply(
+        "meetings.ask_unit", [[(own.name, action("call", draft.number, "unit", own.id))] for own in units]
+    )
+
+
+def _ask_when(context: Context, draft: Draft) -> None:
+    context.reply("meetings.ask_when", unit=_unit(context, draft).name)
+
+
+def _ask_hour(context: Context, draft: Draft) -> None:
+    day = datetime.fromisoformat(draft.day or "")
+    context.reply("meetings.ask_hour", day=f"{context.house.wording.day(day)}")
+
+
+def _ask_place(context: Context, _draft: Draft) -> None:
+    context.reply("meetings.ask_place")
+
+
+def _ask_agenda(context: Context, _draft: Draft) -> None:
+    context.reply("meetings.ask_agenda")
+
+
+def _ask_kind(context: Context, draft: Draft) -> None:
+    text = context.house.wording.text
+    kinds = [(kind, text(f"meetings.kind_{kind}")) for kind in MeetingKind]
+    rows = [[(label.capitalize(), action("call", draft.number, steps.KIND, kind))] for kind, label in kinds]
+    context.reply("meetings.ask_kind", rows)
+
+
+def _read_back(context: Context, draft: Draft) -> None:
+    if not draft.at or _future(context, draft) is None:
+        return
+    own = _unit(context, draft)
+    rules = context.house.rules_of(context.session, own.id)
+    context.reply(
+        "meetings.read_back",
+        _form_buttons(context, draft),
+        kind=context.house.wording.text(f"meetings.kind_{_kind(context, draft)}"),
+        unit=own.name,
+        details=details(context.house, draft.at, draft.place or "", draft.agenda or ""),
+        answer_by=local(answer_deadline(draft.at, context.now, rules), own),
+        check=draft.check,
+        where=_where(context, draft),
+    )
+
+
+def _form_buttons(context: Context, draft: Draft) -> Rows:
+    layout = (("send",), (steps.WHEN, steps.PLACE), (steps.AGENDA, steps.KIND), ("cancel",))
+    names = {"send": "send", "cancel": "cancel"}
+    text = context.house.wording.text
+    return [
+        [
+            (text(f"meetings.button_{names.get(what, f'edit_{what}')}"), action("call", draft.number, what))
+            for what in row
+        ]
+        for row in layout
+    ]
+
+
+def _where(context: Context, draft: Draft) -> str:
+    """Whom the notice will reach, told before it is sent."""
+    assert draft.unit_id is not None
+    groups, private = audience_of(context.session, draft.unit_id, context.now)
+    text = context.house.wording.text
+    if groups:
+        return text("meetings.read_back_chats", titles=[f"nhóm “{chat.title}”" for chat in groups])
+    return (
+        text("meetings.read_back_private", count=len(private))
+        if private
+        else text("meetings.read_back_nowhere")
+    )
+
+
+def _send(context: Context, draft: Draft) -> None:
+    if not draft.at or draft.missing() != steps.CONFIRM or draft.unit_id not in _callable_units(context):
+        raise StaleTap
+    if _future(context, draft) is None:
+        return
+    forms.end(context)
+    call = Call(draft.unit_id, _kind(context, draft), draft.at, draft.place or "", draft.agenda or "")
+    announce(context, call)
+    context.toast("meetings.sent", at=draft.at)
+
+
+def _kind(context: Context, draft: Draft) -> MeetingKind:
+    """The kind that was said; else what meetings of such a unit usually are."""
+    if draft.kind is not None:
+        return draft.kind
+    in_group = _unit(context, draft).kind is UnitKind.PARTY_GROUP
+    return MeetingKind.PARTY_GROUP if in_group else MeetingKind.REGULAR
+
+
+def _unit(context: Context, draft: Draft) -> Unit:
+    assert draft.unit_id is not None
+    return unit(context.session, draft.unit_id)
+
+
+def _local_now(context: Context, draft: Draft) -> datetime:
+    return local(context.now, _unit(context, draft) if draft.unit_id else None)
+
+
+_READERS: dict[str, Callable[[Context, Draft, str], Draft | None]] = {
+    steps.WHEN: _read_when,
+    steps.HOUR: _read_hour,
+    steps.PLACE: _read_place,
+    steps.AGENDA: _read_agenda,
+}
+_QUESTIONS: dict[str, Callable[[Context, Draft], None]] = {
+    steps.UNIT: _ask_unit,
+    steps.WHEN: _ask_when,
+    steps.HOUR: _ask_hour,
+    steps.PLACE: _ask_place,
+    steps.AGENDA: _ask_agenda,
+    steps.KIND: _ask_kind,
+    steps.CONFIRM: _read_back,
+}

@@ -1,0 +1,117 @@
+"""The meetings ahead: of a person ("/lich"), and the secretary's list of one ("/ds")."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from handlers.context import Context
+from handlers.house import House, local, today
+from handlers.late import Skip, late
+from handlers.meetings.sheet import Sheet, told
+from handlers.messages import Message
+from handlers.permissions import Action, may, units_for
+from storage.outbox import put
+from storage.queries.people import units_of
+from storage.queries.units import below, unit
+from storage.tables import Answer, AnswerSource, Bond, Meeting, MeetingState, Notice, Priority
+
+MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
+
+
+def open_meetings(context: Context, person_id: int) -> list[Meeting]:
+    """The called meetings ahead that this person is asked to, soonest first."""
+    return _ahead(context, units_of(context.session, person_id, today(context.now), MEMBER_BONDS))
+
+
+def agenda(context: Context, _line: str) -> None:
+    """/lich: my meetings ahead and what I answered."""
+    if context.person_id is None:
+        context.reply("common.unknown_person")
+        return
+    meetings = open_meetings(context, context.person_id)
+    if not meetings:
+        context.reply("meetings.no_meeting")
+        return
+    context.reply("meetings.agenda_list", lines=[_line_of(context, meeting) for meeting in meetings])
+
+
+def board(context: Context, _line: str) -> None:
+    """/ds: the secretary's list with names, sent privately; from then on that message is the live one."""
+    meetings = _ahead(context, _visible_units(context))
+    chat = context.own_chat()
+    if context.person_id is None or not (meetings or context.private):
+        return
+    if not meetings:
+        context.reply("meetings.no_meeting")
+    elif chat is None:
+        context.reply("meetings.write_privately")
+    else:
+        for meeting in meetings:
+            _show_board(context, meeting)
+
+
+def acknowledged(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """How many answers were written since a moment, and the counts. args: meeting, since (ISO)."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    since = datetime.fromisoformat(args["since"])
+    written = [
+        row
+        for row in sheet.answers.values()
+        if row.source is AnswerSource.TEXT and since <= row.answered_at <= now
+    ]
+    if not written:
+        return Skip("không còn câu nào mới")
+    return house.wording.message("meetings.acknowledged", count=len(written), tally=sheet.tally())
+
+
+def _ahead(context: Context, unit_ids: list[int]) -> list[Meeting]:
+    statement = select(Meeting).where(
+        col(Meeting.unit_id).in_(unit_ids),
+        Meeting.state == MeetingState.CALLED,
+        Meeting.starts_at > context.now,
+    )
+    return list(context.session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all())
+
+
+def _line_of(context: Context, meeting: Meeting) -> str:
+    own = unit(context.session, meeting.unit_id)
+    text = context.house.wording.text
+    answer = context.session.get(Answer, (meeting.id, context.person_id))
+    mine = text("meetings.mine", answer=told(context.house, answer)) if answer else text("meetings.mine_none")
+    return text(
+        "meetings.agenda_line",
+        at=local(meeting.starts_at, own),
+        kind=text(f"meetings.kind_{meeting.kind}"),
+        unit=own.name,
+        place=meeting.place,
+        mine=mine,
+    )
+
+
+def _visible_units(context: Context) -> list[int]:
+    """The units whose names this person may see, in a joined group only that group's."""
+    if context.person_id is None:
+        return []
+    on = today(context.now)
+    named = units_for(context.session, context.person_id, Action.SEE_NAMES, on)
+    units = {unit_id for top in named for unit_id in below(context.session, top)}
+    if context.chat.unit_id is not None:
+        units &= {context.chat.unit_id}
+    return [
+        one for one in sorted(units) if may(context.session, context.person_id, Action.SEE_NAMES, one, on)
+    ]
+
+
+def _show_board(context: Context, meeting: Meeting) -> None:
+    chat = context.own_chat()
+    assert chat is not None
+    context.audit("see_names", f"meeting:{meeting.id}", meeting.unit_id)
+    for old in context.session.exec(
+        select(Notice).where(Notice.meeting_id == meeting.id, Notice.chat_id == chat.id)
+    ):
+        old.live = False
+    content = late("board", meeting=meeting.id)
+    row = put(context.session, context.parcel(chat, content, Priority.ANSWER), context.now)
+    if row is not None:
+        context.session.add(Notice(meeting_id=meeting.id, chat_id=chat.id, outbox_id=row, content=content))

@@ -1,0 +1,64 @@
+"""When the silent are reminded: pure rules of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from handlers.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One reminder. All moments are in the zone of the meeting's start."""
+
+    minutes_before: int
+    due_at: datetime
+    too_late_at: datetime
+
+
+def plan(starts_at: datetime, now: datetime, rules: Rules) -> list[Plan]:
+    """The reminders still ahead of `now` for a meeting at `starts_at` (aware, local), earliest first.
+
+    A moment inside the quiet hours waits for their end, or comes before their beginning where
+    waiting would leave too little time. None is due in the quiet hours, none at or after the start.
+    """
+    plans = {made.due_at: made for made in _plans(starts_at, rules) if made.due_at > now}
+    return sorted(plans.values(), key=lambda made: made.due_at)
+
+
+def quiet(moment: datetime, rules: Rules) -> bool:
+    """Whether nobody is to be disturbed at this local moment."""
+    start, end, at = rules.quiet_from, rules.quiet_to, moment.time()
+    return start <= at < end if start <= end else at >= start or at < end
+
+
+def _plans(starts_at: datetime, rules: Rules) -> Iterator[Plan]:
+    for minutes in sorted(rules.reminder_minutes, reverse=True):
+        due = _considerate(starts_at - timedelta(minutes=minutes), starts_at, rules)
+        latest = min(starts_at, due + timedelta(minutes=rules.reminder_grace))
+        yield Plan(minutes, due, min(latest, _next_quiet(due, rules) or latest))
+
+
+def _considerate(due: datetime, starts_at: datetime, rules: Rules) -> datetime:
+    if not quiet(due, rules):
+        return due
+    later = _next(due, rules.quiet_to)
+    if later <= starts_at - timedelta(minutes=rules.reminder_lead):
+        return later
+    return _last(due, rules.quiet_from) - timedelta(minutes=1)
+
+
+def _next_quiet(due: datetime, rules: Rules) -> datetime | None:
+    return None if rules.quiet_from == rules.quiet_to else _next(due, rules.quiet_from)
+
+
+def _next(moment: datetime, at: time) -> datetime:
+    """The first such hour after the moment."""
+    same_day = datetime.combine(moment.date(), at, moment.tzinfo)
+    return same_day if same_day > moment else same_day + timedelta(days=1)
+
+
+def _last(moment: datetime, at: time) -> datetime:
+    """The last such hour at or before the moment."""
+    same_day = datetime.combine(moment.date(), at, moment.tzinfo)
+    return same_day if same_day <= moment else same_day - timedelta(days=1)

@@ -1,0 +1,344 @@
+"""What is written while a meeting's question is open: understood, asked about, or left alone.
+
+A false "có mặt" or "vắng" harms a person; asking costs one question. So what is not clear is asked
+once, privately where possible, and is otherwise left to the secretary, who sees it in the list.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from handlers.context import Context
+from handlers.events import Text
+from handlers.house import local, today
+from handlers.language import Intent, QuestionContext, ReplyReading, read_reply
+from handlers.late import late
+from handlers.meetings import behalf
+from handlers.meetings.announce import LEADERS
+from handlers.meetings.answers import answer, answer_choices, ask, ask_reason, close_questions, reason_choices
+from handlers.meetings.lists import open_meetings
+from handlers.meetings.sheet import Sheet
+from handlers.rules import Rules
+from handlers.wording import Rows
+from storage.outbox import put
+from storage.queries.answers import Said
+from storage.queries.chats import open_questions
+from storage.queries.people import leaders, private_chats
+from storage.tables import (
+    Answer,
+    AnswerChoice,
+    AnswerSource,
+    Person,
+    Priority,
+    Question,
+    QuestionKind,
+    Reason,
+)
+
+_CHOICES = {
+    Intent.YES: AnswerChoice.YES,
+    Intent.LEAVE_EARLY: AnswerChoice.YES,
+    Intent.NO: AnswerChoice.NO,
+    Intent.LATE: AnswerChoice.LATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The meeting a text is about, and the question that was open; the notice itself where None."""
+
+    sheet: Sheet
+    question: Question | None
+
+
+def read(context: Context, body: Text) -> str | None:
+    """Act on a text; the action to run where a digit chose one. Silent where nothing is asked."""
+    questions = _questions(context)
+    chosen = _by_digit(questions, body.text)
+    if chosen:
+        return chosen
+    meetings = list(dict.fromkeys(question.meeting_id for question in questions if question.meeting_id))
+    if not meetings and context.private and context.person_id is not None:
+        meetings = [meeting.id for meeting in open_meetings(context, context.person_id) if meeting.id]
+    reading = _reading(context, questions, body.text, bool(meetings))
+    if not meetings:
+        _nothing_open(context, reading)
+    elif context.person_id is None:
+        _stranger(context, reading)
+    elif len(meetings) > 1:
+        _which(context, meetings, reading)
+    else:
+        question = questions[0] if questions else None
+        _act(
+            context,
+            Matter(Sheet.open(context.session, context.house, meetings[0]), question),
+            reading,
+            body.text,
+        )
+    return None
+
+
+def _questions(context: Context) -> list[Question]:
+    """The questions this text may answer: the one replied to, else one put to this person, else all."""
+    account_id = context.account.id if context.account else None
+    found = open_questions(context.session, context.chat.id or 0, account_id, context.now)
+    shown = context.pressed()
+    replied = [question for question in found if shown is not None and question.outbox_id == shown.id]
+    personal = [question for question in found if question.account_id is not None]
+    return replied or personal[:1] or found
+
+
+def _by_digit(questions: list[Question], text: str) -> str | None:
+    """The action a lone digit stands for, where just one question is open."""
+    digit = text.strip()
+    if len(questions) != 1 or not (digit.isdecimal() and len(digit) <= 2):
+        return None
+    choices: list[list[str]] = questions[0].choices or []
+    return choices[int(digit) - 1][1] if 1 <= int(digit) <= len(choices) else None
+
+
+def _reading(context: Context, questions: list[Question], text: str, asked: bool) -> ReplyReading:
+    about = QuestionContext.RSVP if asked or questions else QuestionContext.GROUP
+    return read_reply(text, about, local(context.now))
+
+
+def _nothing_open(context: Context, reading: ReplyReading) -> None:
+    if reading.intent in (Intent.DATA_REQUEST, Intent.OPTOUT):
+        context.reply("common.data_request")
+    elif context.private:
+        context.reply("common.not_understood" if context.person_id else "common.unknown_person")
+
+
+def _stranger(context: Context, reading: ReplyReading) -> None:
+    """Somebody the roster does not know yet: told so once in a group."""
+    if context.private:
+        context.reply("common.unknown_person")
+    elif reading.intent in _CHOICES:
+        message = context.house.wording.message("common.unknown_person")
+        account = context.account.id if context.account else 0
+        context.send(context.chat, message, Priority.ANSWER, dedup_key=f"unknown:{context.chat.id}:{account}")
+
+
+def _which(context: Context, meetings: list[int], reading: ReplyReading) -> None:
+    choice = _CHOICES.get(reading.intent)
+    if choice is None:
+        return
+    rows: list[list[tuple[str, str]]] = []
+    for meeting_id in meetings:
+        sheet = Sheet.open(context.session, context.house, meeting_id)
+        label = sheet.say("which_meeting_row", at=sheet.at, kind=sheet.kind())
+        rows.append([(label, f"answer:{meeting_id}:{choice}")])
+    context.reply("meetings.which_meeting", rows)
+
+
+def _act(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
+    reading = _settled(matter, reading)
+    if reading.intent in _CHOICES:
+        _answered(context, matter, reading, text)
+    elif matter.question and matter.question.kind is QuestionKind.REASON:
+        _reason_in_words(context, matter, reading, text)
+    else:
+        _OTHERS.get(reading.intent, _unclear)(context, matter, reading)
+
+
+def _settled(matter: Matter, reading: ReplyReading) -> ReplyReading:
+    """A correction as the answer it changes to."""
+    if reading.intent is Intent.CHANGE and reading.detail.to is not None:
+        return replace(reading, intent=reading.detail.to)
+    del matter
+    return reading
+
+
+def _answered(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
+    said = _said(context, matter, reading, text)
+    reasons_open = matter.question is not None and matter.question.kind is QuestionKind.REASON
+    bare_absence = reading.intent is Intent.NO and said.reason is None and not reading.hedged
+    if reading.confirm and not bare_absence and not (reasons_open and said.reason):
+        _confirm(context, matter, _CHOICES[reading.intent].value)
+        return
+    refusal = answer(context, said)
+    if refusal:
+        context.reply(f"meetings.{refusal}")
+        return
+    close_questions(context, matter.sheet.meeting.id or 0, (QuestionKind.CONFIRM, QuestionKind.REASON))
+    _acknowledge(context, matter, said)
+    if said.choice is AnswerChoice.NO and said.reason is None:
+        ask_reason(context, said.meeting_id)
+
+
+def _said(context: Context, matter: Matter, reading: ReplyReading, text: str) -> Said:
+    assert context.person_id is not None
+    choice = _CHOICES[reading.intent]
+    reason = Reason(reading.reason) if reading.reason in list(Reason) else None
+    return Said(
+        meeting_id=matter.sheet.meeting.id or 0,
+        person_id=context.person_id,
+        choice=choice,
+        source=AnswerSource.TEXT,
+        answered_at=context.now,
+        by_account=context.account.id if context.account else None,
+        reason=reason if choice is not AnswerChoice.YES else None,
+        words=_kept_words(reading, reason, text, matter.sheet.rules),
+        minutes_late=reading.detail.minutes if choice is AnswerChoice.LATE else None,
+    )
+
+
+def _kept_words(reading: ReplyReading, reason: Reason | None, text: str, rules: Rules) -> str | None:
+    """The member's words, kept only where no category says it: an early leave, another reason."""
+    if reading.intent is Intent.LEAVE_EARLY or reason is Reason.OTHER:
+        return text.strip()[: rules.words_length]
+    return None
+
+
+def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
+    """The answer to "why?", in the member's own words where no category fits."""
+    reason = Reason(reading.reason) if reading.reason in list(Reason) else Reason.OTHER
+    if reading.intent in (Intent.ACK, Intent.QUESTION, Intent.UNSURE) and reason is Reason.OTHER:
+        context.reply(
+            "meetings.ask_reason_again", reason_choices(context.house, matter.sheet.meeting.id or 0)
+        )
+        return
+    words = text.strip()[: matter.sheet.rules.words_length] if reason is Reason.OTHER else None
+    said = replace(
+        _said(context, matter, replace(reading, intent=Intent.NO), text), reason=reason, words=words
+    )
+    refusal = answer(context, said)
+    if refusal:
+        context.reply(f"meetings.{refusal}")
+        return
+    close_questions(context, said.meeting_id, (QuestionKind.CONFIRM, QuestionKind.REASON))
+    label = words or context.house.wording.text(f"reasons.{reason}")
+    context.reply("meetings.reason_saved", reason=label)
+
+
+def _acknowledge(context: Context, matter: Matter, said: Said) -> None:
+    """In private at once; in a group those of a minute together, with counts only."""
+    if context.private:
+        stored = context.session.get(Answer, (said.meeting_id, said.person_id))
+        reason = context.house.wording.text(f"reasons.{said.reason}") if said.reason else None
+        name = f"meetings.saved_{said.choice}"
+        saved = context.house.wording.text(name, minutes=said.minutes_late, reason=reason)
+        if stored is not None and stored.after_deadline:
+            saved = context.house.wording.text("meetings.saved_after", saved=saved)
+        if said.choice is not AnswerChoice.NO or said.reason:
+            context.reply("common.plain", text=saved)
+        return
+    wait = timedelta(seconds=matter.sheet.rules.acknowledge_seconds)
+    parcel = context.parcel(
+        context.chat,
+        late("acknowledged", meeting=said.meeting_id, since=context.now.isoformat()),
+        Priority.NOTICE,
+        coalesce_key=f"acknowledged:{said.meeting_id}:{context.chat.id}",
+        not_before=context.now + wait,
+        expires_at=matter.sheet.meeting.starts_at,
+    )
+    put(context.session, parcel, context.now)
+
+
+def _confirm(context: Context, matter: Matter, guess: str) -> None:
+    """Ask what was meant: once for a person and a meeting, alone where that is possible."""
+    meeting_id = matter.sheet.meeting.id or 0
+    already = matter.question is not None and matter.question.kind is QuestionKind.CONFIRM
+    if already and not context.private:
+        return
+    chat = context.own_chat() or context.chat
+    if chat.id != context.chat.id and _asked_before(context, meeting_id, chat.id or 0):
+        return
+    words = matter.sheet.say(f"confirm_{guess}")
+    choices = _confirm_choices(context, matter, guess)
+    message = context.house.wording.message("meetings.confirm", choices, at=matter.sheet.at, guess=words)
+    ask(context, chat, message, QuestionKind.CONFIRM, matter.sheet.meeting)
+
+
+def _confirm_choices(context: Context, matter: Matter, guess: str) -> Rows:
+    meeting_id = matter.sheet.meeting.id or 0
+    if guess == AnswerChoice.NO:
+        yes = [row for row in answer_choices(context.house, meeting_id)[0] if row[1].endswith(":yes")]
+        return [*reason_choices(context.house, meeting_id), yes]
+    return answer_choices(context.house, meeting_id)
+
+
+def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:
+    account_id = context.account.id if context.account else None
+    found = open_questions(context.session, chat_id, account_id, context.now)
+    return any(one.kind is QuestionKind.CONFIRM and one.meeting_id == meeting_id for one in found)
+
+
+# What is neither yes, no nor late
+
+
+def _acknowledgement(context: Context, matter: Matter, _reading: ReplyReading) -> None:
+    """ "Ok", "rõ": the notice was read, nothing was answered. Who has answered is left in peace."""
+    if context.person_id not in matter.sheet.answers:
+        _confirm(context, matter, "ack")
+
+
+def _hesitating(context: Context, matter: Matter, _reading: ReplyReading) -> None:
+    if context.private:
+        _confirm(context, matter, "unsure")
+
+
+def _for_others(context: Context, matter: Matter, reading: ReplyReading) -> None:
+    choice = _CHOICES.get(reading.detail.to or Intent.NO, AnswerChoice.NO)
+    reason = Reason(reading.reason) if reading.reason in list(Reason) else None
+    behalf.named(context, matter.sheet.meeting.id or 0, reading.detail.names, choice, reason)
+
+
+def _delegate(context: Context, matter: Matter, _reading: ReplyReading) -> None:
+    meeting_id = matter.sheet.meeting.id or 0
+    message = context.house.wording.message("meetings.delegate", answer_choices(context.house, meeting_id))
+    ask(context, context.own_chat() or context.chat, message, QuestionKind.CONFIRM, matter.sheet.meeting)
+
+
+def _online(context: Context, matter: Matter, _reading: ReplyReading) -> None:
+    _pass_on(context, matter, "online")
+    context.reply("meetings.online")
+
+
+def _exempt(context: Context, matter: Matter, _reading: ReplyReading) -> None:
+    _pass_on(context, matter, "exempt")
+    context.reply("meetings.exempt_claim")
+
+
+def _pass_on(context: Context, matter: Matter, what: str) -> None:
+    """Let the secretary know what only a person can decide."""
+    sheet = matter.sheet
+    person = context.session.get_one(Person, context.person_id)
+    heads = leaders(context.session, sheet.unit.id or 0, LEADERS, today(context.now))
+    message = context.house.wording.message(
+        "meetings.passed_on", name=person.full_name, at=sheet.at, what=sheet.say(f"passed_{what}")
+    )
+    for chat in private_chats(context.session, [head.id for head in heads if head.id]).values():
+        key = f"{what}:{sheet.meeting.id}:{person.id}:{chat.id}"
+        context.send(chat, message, Priority.REMINDER, dedup_key=key)
+
+
+def _question(context: Context, matter: Matter, reading: ReplyReading) -> None:
+    """When and where is answered; other questions are the secretary's."""
+    if reading.detail.ask in ("time", "place"):
+        context.reply("meetings.question_time", at=matter.sheet.at, place=matter.sheet.meeting.place)
+    elif context.private:
+        context.reply("meetings.question_other")
+
+
+def _data_request(context: Context, _matter: Matter, _reading: ReplyReading) -> None:
+    context.reply("common.data_request")
+
+
+def _unclear(context: Context, matter: Matter, _reading: ReplyReading) -> None:
+    """Chatter: silence in a group; alone with the bot, a kind question."""
+    if context.private:
+        _confirm(context, matter, "unclear")
+
+
+_OTHERS: dict[Intent, Callable[[Context, Matter, ReplyReading], None]] = {
+    Intent.ACK: _acknowledgement,
+    Intent.UNSURE: _hesitating,
+    Intent.REPORT_OTHER: _for_others,
+    Intent.DELEGATE: _delegate,
+    Intent.ONLINE_REQUEST: _online,
+    Intent.EXEMPT_CLAIM: _exempt,
+    Intent.QUESTION: _question,
+    Intent.DATA_REQUEST: _data_request,
+    Intent.OPTOUT: _data_request,
+}

@@ -1,0 +1,92 @@
+"""Who may do what: one table of role × action; every handler asks it. No answer means no."""
+
+from datetime import date
+from enum import Enum, StrEnum
+
+from sqlmodel import Session
+
+from storage.queries.people import roles_of, units_of
+from storage.queries.units import ancestors
+from storage.tables import Bond, RoleKind
+
+
+class Action(StrEnum):
+    CALL_MEETING = "call_meeting"
+    ANSWER = "answer"
+    ANSWER_FOR_OTHERS = "answer_for_others"
+    SEE_NAMES = "see_names"  # who comes, who does not and why
+    SEE_COUNTS = "see_counts"
+    JOIN_GROUP = "join_group"
+
+
+class Reach(Enum):
+    OWN = "own"  # the unit the role is held on
+    BELOW = "below"  # that unit and all below it
+
+
+_GRANTS: dict[RoleKind, dict[Action, Reach]] = {
+    RoleKind.ADMINISTRATOR: {Action.JOIN_GROUP: Reach.BELOW, Action.SEE_COUNTS: Reach.BELOW},
+    RoleKind.COMMITTEE_STAFF: {Action.SEE_COUNTS: Reach.BELOW},
+    RoleKind.OVERSEER: {Action.SEE_COUNTS: Reach.BELOW, Action.SEE_NAMES: Reach.BELOW},
+    RoleKind.SECRETARY: {
+        Action.CALL_MEETING: Reach.BELOW,
+        Action.ANSWER_FOR_OTHERS: Reach.BELOW,
+        Action.SEE_NAMES: Reach.BELOW,
+        Action.SEE_COUNTS: Reach.BELOW,
+        Action.JOIN_GROUP: Reach.BELOW,
+    },
+    RoleKind.PARTY_GROUP_LEADER: {
+        Action.CALL_MEETING: Reach.OWN,
+        Action.ANSWER_FOR_OTHERS: Reach.OWN,
+        Action.SEE_NAMES: Reach.OWN,
+        Action.SEE_COUNTS: Reach.OWN,
+    },
+    RoleKind.MEMBER: {Action.ANSWER: Reach.OWN, Action.SEE_COUNTS: Reach.OWN},
+    RoleKind.RESIDENT: {},
+}
+_GRANTS[RoleKind.DEPUTY] = _GRANTS[RoleKind.SECRETARY]
+
+_MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
+
+
+def reach(role: RoleKind, action: Action) -> Reach | None:
+    """How far the role allows the action; None where it does not."""
+    return _GRANTS[role].get(action)
+
+
+def may(session: Session, person_id: int | None, action: Action, unit_id: int, on: date) -> bool:
+    """Whether the person may do this to the unit on that day."""
+    if person_id is None:
+        return False
+    line = ancestors(session, unit_id)
+    granted = any(
+        role.unit_id in _within(line, reach(role.kind, action)) for role in roles_of(session, person_id, on)
+    )
+    return granted or _as_member(session, person_id, action, unit_id, on)
+
+
+def units_for(session: Session, person_id: int, action: Action, on: date) -> list[int]:
+    """The units the person's roles name for this action, without those below them."""
+    roles = roles_of(session, person_id, on)
+    return sorted({role.unit_id for role in roles if reach(role.kind, action) is not None})
+
+
+def roles_with(action: Action) -> tuple[RoleKind, ...]:
+    """The roles that allow the action at all."""
+    return tuple(role for role, grants in _GRANTS.items() if action in grants)
+
+
+def _within(line: list[int], how_far: Reach | None) -> list[int]:
+    match how_far:
+        case None:
+            return []
+        case Reach.OWN:
+            return line[:1]
+        case Reach.BELOW:
+            return line
+
+
+def _as_member(session: Session, person_id: int, action: Action, unit_id: int, on: date) -> bool:
+    if reach(RoleKind.MEMBER, action) is None:
+        return False
+    return unit_id in units_of(session, person_id, on, _MEMBER_BONDS)

@@ -1,0 +1,166 @@
+"""Where an event goes. Every command, button and form of the program is named here, in one place."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers import forms, groups, late
+from handlers import help as help_
+from handlers.actions import StaleTap, split
+from handlers.context import Context
+from handlers.events import (
+    BotPresence,
+    Contact,
+    Effect,
+    Event,
+    File,
+    Migrated,
+    Renamed,
+    Tap,
+    Text,
+)
+from handlers.house import House
+from handlers.meetings import answers, behalf, call, lists, outcomes, reading, reminders, views
+from storage.queries.chats import open_account, open_chat
+from storage.tables import ChatType
+
+
+def cancel(context: Context, _line: str) -> None:
+    """/huy: drop the half-finished conversation."""
+    context.reply("common.cancelled" if forms.end(context) else "common.nothing_to_cancel")
+
+
+COMMANDS: dict[str, Callable[[Context, str], None]] = {
+    "start": groups.start,
+    "hop": call.command,
+    "ds": lists.board,
+    "lich": lists.agenda,
+    "huy": cancel,
+    "trogiup": help_.command,
+    "help": help_.command,
+}
+
+TAPS: dict[str, Callable[[Context, list[str]], None]] = {
+    "call": call.press,
+    "answer": answers.press,
+    "reason": answers.press_reason,
+    "behalf": behalf.press_list,
+    "other": behalf.press_person,
+    "report": behalf.press_report,
+    "ignore": behalf.press_ignore,
+    "again": outcomes.press_again,
+}
+
+FORMS: dict[str, Callable[[Context, str], None]] = {call.FORM: call.answer_step}
+
+VIEWS: dict[str, views.View] = {
+    "notice": views.notice,
+    "board": views.board,
+    "late_answers": answers.late_answers,
+    "acknowledged": lists.acknowledged,
+    "reminder": reminders.personal,
+    "reminder_group": reminders.group,
+}
+
+
+def handle(session: Session, event: Event, *, house: House, now: datetime) -> list[Effect]:
+    """Handle one event inside its transaction; the effects are performed after the commit."""
+    context = open_context(session, event, house, now)
+    match event.body:
+        case Text() as body:
+            _text(context, body)
+        case Tap() as body:
+            _tap(context, body.action)
+        case File() as body:
+            _file(context, body)
+        case BotPresence() as body:
+            groups.presence(context, body)
+        case Migrated() as body:
+            groups.migrated(context, body)
+        case Renamed() as body:
+            groups.renamed(context, body)
+        case Contact():
+            context.reply("common.start_unknown")
+    return context.effects
+
+
+def open_context(session: Session, event: Event, house: House, now: datetime) -> Context:
+    """The event with its chat and account, made where they are new."""
+    chat = open_chat(session, event.channel, event.chat.id, ChatType(event.chat.kind), event.chat.title)
+    account = open_account(session, chat, event.sender.id, event.sender.name, now) if event.sender else None
+    if chat.closed_at is not None and not isinstance(event.body, BotPresence):
+        chat.closed_at = None
+    return Context(session, now, house, event, chat, account)
+
+
+def render(house: House) -> Callable[[Session, datetime, dict[str, object]], late.Message | late.Skip]:
+    """What delivery asks for the words of a row."""
+
+    def of(view: views.View) -> late.Renderer:
+        return lambda session, now, args: view(house, session, now, args)
+
+    renderers = {name: of(view) for name, view in VIEWS.items()}
+    return lambda session, now, content: late.render(renderers, session, now, content)
+
+
+def _text(context: Context, body: Text) -> None:
+    name, _, line = body.text.strip().partition(" ")
+    if name.startswith("/"):
+        if not body.edited:
+            _command(context, name[1:].lower(), line)
+        return
+    if context.account is None:
+        return
+    if body.addressed and not body.edited and _in_form(context, body.text):
+        return
+    chosen = reading.read(context, body)
+    if chosen:
+        _tap(context, chosen)
+
+
+def _command(context: Context, name: str, line: str) -> None:
+    run = COMMANDS.get(name)
+    if context.account is None:
+        context.reply("common.anonymous")
+    elif run is not None:
+        run(context, line)
+    elif context.private:
+        context.reply("common.unknown_command")
+
+
+def _in_form(context: Context, text: str) -> bool:
+    """Whether a half-finished conversation took the text."""
+    found = forms.current(context)
+    if found is None:
+        return False
+    if forms.stale(context, found):
+        forms.end(context)
+        return False
+    FORMS[found.form](context, text)
+    return True
+
+
+def _tap(context: Context, pressed: str) -> None:
+    """Run a button's action. Each press is answered, whatever came of it."""
+    name, arguments = split(pressed)
+    try:
+        TAPS.get(name, _no_button)(context, arguments)
+    except StaleTap:
+        context.toast("common.stale", alert=True)
+    if not context.effects:
+        context.toast("common.empty")
+
+
+def _no_button(_context: Context, _arguments: list[str]) -> None:
+    raise StaleTap
+
+
+def _file(context: Context, body: File) -> None:
+    """A file where words are awaited, or sent for no reason."""
+    if not body.addressed or context.account is None:
+        return
+    if forms.current(context):
+        context.reply("common.file_unexpected")
+    elif context.private:
+        context.reply("common.file_ignored")

@@ -1,0 +1,94 @@
+"""Reminders that have come due: queued for the silent, or given up where they would come too late."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+
+from sqlmodel import Session, col, select
+
+from handlers.house import House, today
+from handlers.late import late
+from handlers.meetings.announce import LEADERS, audience_of, open_rsvp
+from handlers.meetings.sheet import Sheet
+from storage.outbox import Parcel, put
+from storage.queries.people import leaders, private_chats
+from storage.tables import Chat, Meeting, MeetingState, Priority, Reminder, ReminderState
+
+
+def queue_due(session: Session, house: House, now: datetime) -> None:
+    """Deal with every planned reminder whose moment has come. Running it again changes nothing."""
+    statement = (
+        select(Reminder)
+        .where(Reminder.state == ReminderState.PLANNED, Reminder.due_at <= now)
+        .order_by(col(Reminder.meeting_id), col(Reminder.due_at))
+    )
+    for _, reminders in groupby(session.exec(statement).all(), key=lambda one: one.meeting_id):
+        _deal_with(session, house, now, list(reminders))
+
+
+def _deal_with(session: Session, house: House, now: datetime, reminders: list[Reminder]) -> None:
+    """Of several due at once, after a pause of the program, only the last is still of use."""
+    *missed, last = reminders
+    meeting = session.get_one(Meeting, last.meeting_id)
+    if meeting.state is not MeetingState.CALLED or meeting.starts_at != last.starts_at:
+        _close(reminders, ReminderState.CANCELLED, now)
+        return
+    _close(missed, ReminderState.EXPIRED, now)
+    if now < last.too_late_at:
+        _close([last], ReminderState.QUEUED, now)
+        _queue(session, house, now, last, meeting)
+    else:
+        _close([last], ReminderState.EXPIRED, now)
+        _report_missed(session, house, now, last, meeting)
+
+
+def _close(reminders: Iterable[Reminder], state: ReminderState, now: datetime) -> None:
+    for reminder in reminders:
+        reminder.state, reminder.done_at = state, now
+
+
+def _queue(session: Session, house: House, now: datetime, reminder: Reminder, meeting: Meeting) -> None:
+    sheet = Sheet.open(session, house, reminder.meeting_id)
+    groups, _ = audience_of(session, meeting.unit_id, now)
+    for chat in groups:
+        content = late("reminder_group", meeting=meeting.id)
+        put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now)
+    reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
+    for person_id, chat in reached.items():
+        content = late("reminder", meeting=meeting.id, person=person_id)
+        row = put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:{person_id}", now), now)
+        if row is not None:
+            open_rsvp(session, house, meeting, chat, row, now)
+
+
+def _parcel(reminder: Reminder, chat: Chat, content: dict[str, object], dedup: str, now: datetime) -> Parcel:
+    assert chat.id is not None
+    return Parcel(
+        channel=chat.channel,
+        chat_id=chat.id,
+        content=content,
+        priority=Priority.REMINDER,
+        not_before=now,
+        thread=chat.thread,
+        dedup_key=dedup,
+        expires_at=reminder.too_late_at,
+    )
+
+
+def _report_missed(
+    session: Session, house: House, now: datetime, reminder: Reminder, meeting: Meeting
+) -> None:
+    """The program was down: the secretary learns that nobody was reminded."""
+    sheet = Sheet.open(session, house, reminder.meeting_id)
+    if sheet.over(now) and not sheet.silent:
+        return
+    heads = leaders(session, meeting.unit_id, LEADERS, today(now))
+    message = house.wording.message("meetings.reminder_expired", at=sheet.at)
+    for chat in private_chats(session, [head.id for head in heads if head.id is not None]).values():
+        assert chat.id is not None
+        dedup = f"reminder:{reminder.id}:missed:{chat.id}"
+        put(
+            session,
+            Parcel(chat.channel, chat.id, message.to_json(), Priority.ANSWER, now, dedup_key=dedup),
+            now,
+        )

@@ -1,0 +1,29 @@
+"""The clock's beat. APScheduler only ticks; what is due is found in the rows."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from schedules.ticks import DAILY, OFTEN, Duty
+
+Perform = Callable[[Sequence[Duty]], Awaitable[None]]
+
+
+class Ticker:
+    """Calls `perform` with the duties of each beat: every `seconds`, and once a day.
+
+    A beat that comes late or while the last one still runs is left out: the next one finds the same rows.
+    """
+
+    def __init__(self, perform: Perform, seconds: float) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        self._scheduler.add_job(perform, "interval", [OFTEN], seconds=seconds)
+        self._scheduler.add_job(perform, "interval", [DAILY], days=1)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)

@@ -1,0 +1,57 @@
+"""What is done by the clock beside reminders: telling of errors, and forgetting in time."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from handlers.house import House, local, today
+from storage.outbox import Parcel, put
+from storage.queries.people import holds, private_chats
+from storage.tables import (
+    Conversation,
+    DeadLetter,
+    Outbox,
+    Priority,
+    Question,
+    Role,
+    RoleKind,
+    SeenUpdate,
+    SendState,
+)
+
+SHOWN = 5
+
+
+def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
+    """Tell the administrators of updates that could not be handled, once, those waiting together."""
+    letters = session.exec(
+        select(DeadLetter).where(col(DeadLetter.told_at).is_(None)).order_by(col(DeadLetter.id))
+    ).all()
+    if not letters:
+        return
+    for letter in letters:
+        letter.told_at = now
+    message = house.wording.message(
+        "common.dead_letters",
+        count=len(letters),
+        at=local(letters[-1].at),
+        ids=[letter.id for letter in letters[:SHOWN]],
+    )
+    statement = select(Role.person_id).where(Role.kind == RoleKind.ADMINISTRATOR, holds(Role, today(now)))
+    for chat in private_chats(session, session.exec(statement).all()).values():
+        assert chat.id is not None
+        put(session, Parcel(chat.channel, chat.id, message.to_json(), Priority.REMINDER, now), now)
+
+
+def forget(session: Session, house: House, now: datetime) -> None:
+    """Delete what has served: update keys, closed questions, old conversations, sent messages' words."""
+    rules = house.rules
+    seen = now - timedelta(days=rules.keep_update_keys_days)
+    sent = now - timedelta(days=rules.keep_messages_days)
+    ended = (SendState.SENT, SendState.FAILED, SendState.EXPIRED, SendState.SKIPPED, SendState.UNKNOWN)
+    session.execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < seen))
+    session.execute(delete(Question).where(col(Question.closes_at) < seen))
+    session.execute(delete(Conversation).where(col(Conversation.updated_at) < seen))
+    session.execute(delete(DeadLetter).where(col(DeadLetter.at) < sent))
+    session.execute(delete(Outbox).where(col(Outbox.state).in_(ended), col(Outbox.finished_at) < sent))

@@ -1,0 +1,1 @@
+"""Reading and changing rows, by subject. Constant statements on the hot path."""

@@ -1,0 +1,150 @@
+"""Answers to a meeting: the hot path, in constant statements."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, Table, and_, bindparam, exists, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+from sqlmodel import select as select_rows
+
+from storage.tables import (
+    Answer,
+    AnswerChoice,
+    AnswerHistory,
+    AnswerSource,
+    Bond,
+    Meeting,
+    Membership,
+    Notice,
+    Outbox,
+    Priority,
+    Reason,
+    SendState,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer as given. `words` only where no category fits."""
+
+    meeting_id: int
+    person_id: int
+    choice: AnswerChoice
+    source: AnswerSource
+    answered_at: datetime
+    by_account: int | None
+    reason: Reason | None = None
+    words: str | None = None
+    minutes_late: int | None = None
+    after_deadline: bool = False
+
+
+_ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
+_HISTORY: Table = AnswerHistory.__table__  # type: ignore[attr-defined]
+_MEETINGS: Table = Meeting.__table__  # type: ignore[attr-defined]
+_MEMBERSHIPS: Table = Membership.__table__  # type: ignore[attr-defined]
+_UNITS: Table = Unit.__table__  # type: ignore[attr-defined]
+_NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+_OUTBOX: Table = Outbox.__table__  # type: ignore[attr-defined]
+
+_DETAILS = ("reason", "words", "minutes_late")
+
+
+def _upsert(insert: Any) -> Any:
+    statement = insert(_ANSWERS)
+    new = statement.excluded
+    same_choice = _ANSWERS.c.choice == new.choice
+    news = [and_(new[name].is_not(None), _ANSWERS.c[name].is_distinct_from(new[name])) for name in _DETAILS]
+    fields = [column.name for column in _ANSWERS.c if not column.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=["meeting_id", "person_id"],
+        set_={name: new[name] for name in fields},
+        where=or_(~same_choice, *news),
+    ).returning(_ANSWERS.c.person_id)
+
+
+_UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+
+
+def record(session: Session, said: Said) -> bool:
+    """Store the answer and its history row; False where it says nothing new.
+
+    The last answer wins. The same choice again without a reason does not wipe the reason given before.
+    """
+    connection = session.connection()
+    values = asdict(said)
+    if connection.execute(_UPSERT[connection.dialect.name], values).first() is None:
+        return False
+    connection.execute(_HISTORY.insert(), values)
+    return True
+
+
+_BALLOT = (
+    select(
+        _MEETINGS.c.id,
+        _MEETINGS.c.unit_id,
+        _MEETINGS.c.starts_at,
+        _MEETINGS.c.answer_by,
+        _MEETINGS.c.state,
+        _UNITS.c.zone,
+        exists(
+            select(literal(1)).where(
+                _MEMBERSHIPS.c.unit_id == _MEETINGS.c.unit_id,
+                _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+                _MEMBERSHIPS.c.bond.in_((Bond.MEMBER, Bond.VISITING)),
+                _MEMBERSHIPS.c.starts_on <= bindparam("on"),
+                or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= bindparam("on")),
+            )
+        ).label("asked"),
+    )
+    .join(_UNITS, _UNITS.c.id == _MEETINGS.c.unit_id)
+    .where(_MEETINGS.c.id == bindparam("meeting_id"))
+)
+
+
+def ballot(session: Session, meeting_id: int, person_id: int, on: date) -> Row[Any] | None:
+    """The meeting, with `asked`: whether the person is among those it asks on that day."""
+    values = {"meeting_id": meeting_id, "person_id": person_id, "on": on}
+    return session.connection().execute(_BALLOT, values).first()
+
+
+def _refresh(insert: Any) -> Any:
+    wishes = select(
+        _OUTBOX.c.channel,
+        _NOTICES.c.chat_id,
+        _OUTBOX.c.thread,
+        literal(int(Priority.EDIT)),
+        _NOTICES.c.content,
+        _NOTICES.c.outbox_id,
+        literal(0),
+        literal("notice:", literal_execute=True).concat(_NOTICES.c.id),
+        bindparam("now", type_=_OUTBOX.c.not_before.type),
+        bindparam("now", type_=_OUTBOX.c.not_before.type),
+        literal(SendState.PENDING.value, literal_execute=True),
+        literal(0),
+    ).where(
+        _NOTICES.c.meeting_id == bindparam("meeting_id"),
+        _NOTICES.c.outbox_id == _OUTBOX.c.id,
+        _NOTICES.c.live,
+    )
+    columns = ["channel", "chat_id", "thread", "priority", "content", "edits", "part", "coalesce_key"]
+    columns += ["not_before", "created_at", "state", "attempts"]
+    return insert(_OUTBOX).from_select(columns, wishes).on_conflict_do_nothing()
+
+
+_REFRESH = {"sqlite": _refresh(sqlite.insert), "postgresql": _refresh(postgresql.insert)}
+
+
+def refresh_notices(session: Session, meeting_id: int, now: datetime) -> None:
+    """Wish for every live notice of the meeting to be brought up to date; one wish at a time waits."""
+    connection = session.connection()
+    connection.execute(_REFRESH[connection.dialect.name], {"meeting_id": meeting_id, "now": now})
+
+
+def answers_of(session: Session, meeting_id: int) -> dict[int, Answer]:
+    """The answers of a meeting by person."""
+    rows = session.exec(select_rows(Answer).where(Answer.meeting_id == meeting_id)).all()
+    return {row.person_id: row for row in rows}

@@ -1,0 +1,70 @@
+"""Chats, accounts, open questions and half-finished conversations."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from storage.tables import Account, Audience, Chat, ChatType, Conversation, Question
+
+SEEN_STEP = timedelta(minutes=10)
+"""How coarsely it is remembered when an account was last used."""
+
+
+def chat_at(session: Session, channel: str, external_id: str) -> Chat | None:
+    return session.exec(select(Chat).where(Chat.channel == channel, Chat.external_id == external_id)).first()
+
+
+def open_chat(session: Session, channel: str, external_id: str, type_: ChatType, title: str) -> Chat:
+    """The chat's row, made where it is new; hearing from a closed chat opens it again."""
+    chat = chat_at(session, channel, external_id)
+    if chat is None:
+        chat = Chat(channel=channel, external_id=external_id, type=type_, title=title)
+        session.add(chat)
+        session.flush()
+    elif title not in ("", chat.title):
+        chat.title = title
+    return chat
+
+
+def open_account(session: Session, chat: Chat, external_id: str, name: str, now: datetime) -> Account:
+    """The row of whoever wrote, made where it is new; a private chat is remembered as theirs."""
+    account = account_at(session, chat.channel, external_id)
+    if account is None:
+        account = Account(channel=chat.channel, external_id=external_id, name=name, seen_at=now)
+        session.add(account)
+    if chat.type is ChatType.PRIVATE and account.private_chat_id != chat.id:
+        account.private_chat_id = chat.id
+    if name not in ("", account.name):
+        account.name = name
+    if now - account.seen_at > SEEN_STEP:
+        account.seen_at = now
+    session.flush()
+    return account
+
+
+def account_at(session: Session, channel: str, external_id: str) -> Account | None:
+    return session.exec(
+        select(Account).where(Account.channel == channel, Account.external_id == external_id)
+    ).first()
+
+
+def groups_of(session: Session, unit_id: int, audience: Audience) -> list[Chat]:
+    """The unit's open groups of one kind, on all channels."""
+    statement = select(Chat).where(
+        Chat.unit_id == unit_id, Chat.audience == audience, col(Chat.closed_at).is_(None)
+    )
+    return list(session.exec(statement.order_by(col(Chat.id))).all())
+
+
+def open_questions(session: Session, chat_id: int, account_id: int | None, now: datetime) -> list[Question]:
+    """What this account could be answering in this chat: asked of it or of everyone, newest first."""
+    statement = select(Question).where(
+        Question.chat_id == chat_id,
+        or_(col(Question.account_id).is_(None), Question.account_id == account_id),
+        col(Question.closes_at) > now,
+    )
+    return list(session.exec(statement.order_by(col(Question.id).desc())).all())
+
+
+def conversation(session: Session, chat_id: int, account_id: int) -> Conversation | None:
+    return session.get(Conversation, (chat_id, account_id))

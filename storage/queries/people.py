@@ -1,0 +1,113 @@
+"""Who belongs where, on a given day."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from storage.queries.units import ancestors
+from storage.tables import (
+    Account,
+    Availability,
+    AvailabilityKind,
+    Bond,
+    Chat,
+    Membership,
+    Person,
+    Role,
+    RoleKind,
+)
+
+NOT_DUE = (AvailabilityKind.EXEMPT, AvailabilityKind.ELSEWHERE, AvailabilityKind.SUSPENDED)
+"""Whoever is so is left out of "phải dự" (domain notes, section 3). Working away is still due."""
+
+
+Dated = type[Membership] | type[Role] | type[Availability]
+
+
+def holds(table: Dated, on: date) -> ColumnElement[bool]:
+    """The period of the row includes the day."""
+    return and_(col(table.starts_on) <= on, or_(col(table.ends_on).is_(None), col(table.ends_on) >= on))
+
+
+def due(session: Session, unit_id: int, on: date) -> list[Person]:
+    """The people who must attend a meeting of the unit on that day, by name.
+
+    Members and visiting members; without the exempt, those elsewhere and the suspended; never
+    members under Quy định 213.
+    """
+    away = select(Availability.person_id).where(
+        Availability.unit_id == unit_id, col(Availability.kind).in_(NOT_DUE), holds(Availability, on)
+    )
+    return list(
+        session.exec(
+            select(Person)
+            .join(Membership, col(Membership.person_id) == Person.id)
+            .where(
+                Membership.unit_id == unit_id,
+                col(Membership.bond).in_((Bond.MEMBER, Bond.VISITING)),
+                holds(Membership, on),
+                col(Person.id).not_in(away),
+            )
+            .order_by(Person.folded_name, col(Person.id))
+            .distinct()
+        )
+    )
+
+
+def units_of(session: Session, person_id: int, on: date, kinds: Iterable[Bond]) -> list[int]:
+    """The units the person belongs to on that day with one of these bonds."""
+    statement = select(Membership.unit_id).where(
+        Membership.person_id == person_id, col(Membership.bond).in_(tuple(kinds)), holds(Membership, on)
+    )
+    return list(session.exec(statement.order_by(Membership.unit_id)).all())
+
+
+def roles_of(session: Session, person_id: int, on: date) -> list[Role]:
+    """The person's roles on that day."""
+    return list(session.exec(select(Role).where(Role.person_id == person_id, holds(Role, on))).all())
+
+
+def holders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date) -> list[Person]:
+    """Who holds one of the roles on this very unit, by name."""
+    statement = (
+        select(Person)
+        .join(Role, col(Role.person_id) == Person.id)
+        .where(Role.unit_id == unit_id, col(Role.kind).in_(tuple(kinds)), holds(Role, on))
+        .order_by(Person.folded_name, col(Person.id))
+        .distinct()
+    )
+    return list(session.exec(statement).all())
+
+
+def leaders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date) -> list[Person]:
+    """Who holds one of the roles on the unit or, where nobody does, on the nearest unit above it."""
+    wanted = tuple(kinds)
+    for unit in ancestors(session, unit_id):
+        found = holders(session, unit, wanted, on)
+        if found:
+            return found
+    return []
+
+
+def private_chat(session: Session, person_id: int) -> Chat | None:
+    """Where the person is reached alone: the open private chat of the account used last."""
+    statement = (
+        select(Chat)
+        .join(Account, col(Account.private_chat_id) == Chat.id)
+        .where(Account.person_id == person_id, col(Chat.closed_at).is_(None))
+        .order_by(col(Account.seen_at).desc())
+    )
+    return session.exec(statement).first()
+
+
+def private_chats(session: Session, person_ids: Iterable[int]) -> dict[int, Chat]:
+    """`private_chat` of many people at once; those who have none are left out."""
+    statement = (
+        select(Account.person_id, Chat)
+        .join(Chat, col(Account.private_chat_id) == Chat.id)
+        .where(col(Account.person_id).in_(tuple(person_ids)), col(Chat.closed_at).is_(None))
+        .order_by(col(Account.seen_at))
+    )
+    return {person: chat for person, chat in session.exec(statement) if person is not None}
