@@ -149,7 +149,7 @@ class Courier:
         now, shown = self.monotonic(), self.clock.now()
         for each in past:
             moment = now - (shown - each.at).total_seconds()
-            self._pacer.began(each.lane, moment, group=each.group, edit=each.edit)
+            self._pacer.remember(each.lane, moment, group=each.group, edit=each.edit)
         self.held.set()
         self._plan_renewal(now)
         log.info("lease taken", channel=self.channel.name, holder=self.holder)

@@ -34,6 +34,7 @@ class _Lane:
     times: deque[float] = field(default_factory=deque)
     last_edit: float = -inf
     paused_until: float = -inf
+    under_way: bool = False
 
     def free_at(self) -> float:
         return max(self.paused_until, *self._limits())
@@ -84,13 +85,18 @@ class Pacer:
         """The lanes in which nothing may be edited at this moment."""
         return {lane for lane in self._lanes if now < self.free_at(lane, edit=True)}
 
-    def began(self, lane: int, now: float, *, group: bool, edit: bool) -> None:
-        """A send begins. It may lie in the past, so that a new process can be told of it."""
-        self._times = deque(sorted((*self._times, now)), self._pace.per_second)
+    def remember(self, lane: int, moment: float, *, group: bool, edit: bool) -> None:
+        """A send of the past, perhaps by another process. The order of telling does not matter."""
+        self._times = deque(sorted((*self._times, moment)), self._pace.per_second)
         known = self._lanes.setdefault(lane, self._new_lane(group))
-        known.times = deque(sorted((*known.times, now)), known.per_minute or 1)
+        known.times = deque(sorted((*known.times, moment)), known.per_minute or 1)
         if edit:
-            known.last_edit = max(known.last_edit, now)
+            known.last_edit = max(known.last_edit, moment)
+
+    def began(self, lane: int, now: float, *, group: bool, edit: bool) -> None:
+        """A send begins; `ended` must follow."""
+        self.remember(lane, now, group=group, edit=edit)
+        self._lanes[lane].under_way = True
 
     def ended(self, lane: int, now: float) -> None:
         """The lane's latest send has its answer, or gave up waiting for one."""
@@ -98,6 +104,7 @@ class Pacer:
         if known.last_edit == known.times[-1]:
             known.last_edit = now
         known.times[-1] = now
+        known.under_way = False
 
     def hold(self, lane: int, until: float) -> None:
         """Nothing in this lane before `until`. A longer hold stands."""
@@ -123,5 +130,5 @@ class Pacer:
         """Drop lanes about which nothing matters any more."""
         for lane, known in list(self._lanes.items()):
             settled = max(known.times[-1] + MINUTE, known.last_edit + self._pace.edit_gap, known.paused_until)
-            if settled + ALARM_WINDOW < now:
+            if settled + ALARM_WINDOW < now and not known.under_way:
                 del self._lanes[lane]

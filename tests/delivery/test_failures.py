@@ -1,0 +1,180 @@
+"""What becomes of a message whose sending fails, each way there is."""
+
+import asyncio
+from datetime import datetime
+from itertools import pairwise
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, Refused, Unreachable
+from storage.tables import Chat, ChatType, Outbox, SendState
+from tests.delivery.desk import NEVER, Desk
+
+
+async def test_what_was_not_accepted_is_tried_again_and_holds_its_place(desk: Desk) -> None:
+    chat = desk.chat("a")
+    desk.channel.script["a"].extend([NotAccepted("503"), NotAccepted("503")])
+    first, _ = desk.put(chat, "một"), desk.put(chat, "hai")
+    await desk.courier()
+    await asyncio.sleep(60)
+    assert desk.channel.texts() == ["một", "hai"]
+    assert desk.row(first).attempts == 3
+
+
+async def test_pauses_between_attempts_grow_up_to_a_bound(desk: Desk) -> None:
+    desk.channel.script["a"].extend(NotAccepted("503") for _ in range(7))
+    desk.put(desk.chat("a"))
+    await desk.courier(first_delay=1.0, growth=3.0, longest_delay=81.0)
+    await asyncio.sleep(600)
+    *growing, last = [later - earlier for earlier, later in pairwise(desk.channel.asked_at)]
+    assert growing[:5] == sorted(growing[:5])
+    assert growing[4] > 30
+    assert last <= 82
+
+
+async def test_after_the_last_attempt_it_has_failed_and_is_told(desk: Desk) -> None:
+    desk.channel.script["a"].extend(NotAccepted("503") for _ in range(3))
+    row = desk.put(desk.chat("a"))
+    await desk.courier(max_attempts=3)
+    await asyncio.sleep(100)
+    assert desk.state(row) is SendState.FAILED
+    assert desk.finished == [(row, SendState.FAILED)]
+    assert desk.channel.seen == []
+
+
+async def test_refused_for_good_is_failed_at_once_and_the_next_goes(desk: Desk) -> None:
+    chat = desk.chat("a")
+    desk.channel.script["a"].append(Refused("bad request"))
+    bad, good = desk.put(chat), desk.put(chat)
+    await desk.courier()
+    await asyncio.sleep(5)
+    assert (desk.state(bad), desk.state(good)) == (SendState.FAILED, SendState.SENT)
+    assert desk.row(bad).reason == "nền tảng từ chối"
+    assert desk.finished == [(bad, SendState.FAILED), (good, SendState.SENT)]
+
+
+@pytest.mark.parametrize("what", [NoAnswer("reset"), RuntimeError("a bug"), NEVER])
+async def test_without_an_answer_it_is_unknown_and_never_repeated(desk: Desk, what: Exception) -> None:
+    desk.channel.script["a"].append(what)
+    row = desk.put(desk.chat("a"))
+    await desk.courier(send_timeout=20.0)
+    await asyncio.sleep(600)
+    assert desk.state(row) is SendState.UNKNOWN
+    assert desk.row(row).attempts == 1
+    assert desk.finished == [(row, SendState.UNKNOWN)]
+    assert desk.channel.seen == []
+
+
+async def test_an_edit_without_an_answer_is_made_again(desk: Desk) -> None:
+    chat = desk.chat("a")
+    notice = desk.put(chat, "bản một")
+    desk.channel.script["a"].extend([NoAnswer("reset")])
+    await desk.courier()
+    await asyncio.sleep(5)
+    assert desk.state(notice) is SendState.UNKNOWN
+    notice = desk.put(chat, "bản hai")
+    await asyncio.sleep(5)
+    desk.channel.script["a"].extend([NoAnswer("reset"), NoAnswer("reset")])
+    edit = desk.put(chat, "bản ba", edits=notice)
+    await asyncio.sleep(60)
+    assert desk.state(edit) is SendState.SENT
+    assert desk.row(edit).attempts == 3
+    assert desk.channel.seen[-1].edited == desk.row(notice).message_id
+
+
+async def test_an_edit_that_never_gets_an_answer_ends_unknown(desk: Desk) -> None:
+    chat = desk.chat("a")
+    await desk.courier(max_attempts=3)
+    notice = desk.put(chat)
+    await asyncio.sleep(5)
+    desk.channel.script["a"].extend(NoAnswer("reset") for _ in range(5))
+    edit = desk.put(chat, edits=notice)
+    await asyncio.sleep(600)
+    assert desk.state(edit) is SendState.UNKNOWN
+    assert desk.row(edit).attempts == 3
+
+
+async def test_a_closed_chat_is_closed_here_too_and_what_waits_for_it_is_skipped(desk: Desk) -> None:
+    chat, other = desk.chat("a"), desk.chat("b")
+    desk.channel.script["a"].append(Unreachable("blocked"))
+    first, second, elsewhere = desk.put(chat), desk.put(chat), desk.put(other)
+    await desk.courier()
+    await asyncio.sleep(10)
+    assert desk.state(first) is SendState.FAILED
+    assert desk.state(second) is SendState.SKIPPED
+    assert desk.state(elsewhere) is SendState.SENT
+    with Session(desk.engine) as session:
+        closed = session.get(Chat, chat)
+        assert closed is not None
+        assert closed.closed_at is not None
+
+
+async def test_a_group_that_moved_gets_its_messages_under_the_new_id(desk: Desk) -> None:
+    group = desk.chat("-5", ChatType.GROUP)
+    desk.channel.script["-5"].append(ChatMigrated("-1005"))
+    rows = [desk.put(group, "một"), desk.put(group, "hai")]
+    await desk.courier()
+    await asyncio.sleep(20)
+    assert [desk.state(row) for row in rows] == [SendState.SENT] * 2
+    assert [(delivery.chat, delivery.text) for delivery in desk.channel.seen] == [
+        ("-1005", "một"),
+        ("-1005", "hai"),
+    ]
+
+
+async def test_a_database_that_is_away_is_waited_for_and_no_result_is_lost(desk: Desk) -> None:
+    desk.channel.latency = 2.0
+    row = desk.put(desk.chat("a"))
+    courier = await desk.courier()
+    await asyncio.sleep(1)
+    desk.database.broken = OperationalError("select", {}, Exception("gone"))
+    await asyncio.sleep(60)
+    assert desk.state(row) is SendState.SENDING
+    assert not courier.held.is_set()
+    desk.database.broken = None
+    await asyncio.sleep(10)
+    assert desk.state(row) is SendState.SENT
+    later = desk.put(desk.chat("b"))
+    await asyncio.sleep(5)
+    assert desk.state(later) is SendState.SENT
+    assert len(desk.channel.seen) == 2
+
+
+async def test_a_listener_that_fails_loses_no_outcome(desk: Desk) -> None:
+    def finished(session: Session, now: datetime, row: Outbox) -> None:
+        session.add(Chat(channel="telegram", external_id="half-written", type=ChatType.PRIVATE))
+        session.flush()
+        raise RuntimeError("a bug")
+
+    row = desk.put(desk.chat("a"))
+    await desk.courier(finished=finished)
+    await asyncio.sleep(5)
+    assert desk.state(row) is SendState.SENT
+    with Session(desk.engine) as session:
+        assert session.get(Chat, 2) is None
+
+
+async def test_what_a_listener_queues_goes_out(desk: Desk) -> None:
+    secretary = desk.chat("secretary")
+
+    def finished(session: Session, now: datetime, row: Outbox) -> None:
+        if row.state is SendState.FAILED:
+            session.add(
+                Outbox(
+                    channel="telegram",
+                    chat_id=secretary,
+                    priority=0,
+                    content={"text": "không gửi được"},
+                    not_before=now,
+                    state=SendState.PENDING,
+                    created_at=now,
+                )
+            )
+
+    desk.channel.script["a"].append(Refused("bad request"))
+    desk.put(desk.chat("a"))
+    await desk.courier(finished=finished)
+    await asyncio.sleep(2)
+    assert desk.channel.texts() == ["không gửi được"]
