@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from aiohttp import web
+
 from handlers.events import Effect, Event
 from handlers.messages import Message
 
@@ -77,6 +79,9 @@ class Channel(Protocol):
 
     name: str
     abilities: Abilities
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the program's web server must serve for the channel; nothing where it is not pushed to."""
 
     async def start(self, receive: Receive) -> None:
         """Begin to connect and to hand events over; returns at once, whether the platform is there or not."""

@@ -1,5 +1,6 @@
 """A Bot API that answers what a test tells it to, and remembers what it was asked."""
 
+import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
@@ -38,16 +39,8 @@ async def drop(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-async def silence(request: web.Request) -> web.StreamResponse:
-    """Nothing comes until the client has gone."""
-    await request.content.wait_eof()
-    while request.transport and not request.transport.is_closing():
-        await request._wait_closed()  # type: ignore[attr-defined]
-    return web.Response()
-
-
 class Stub:
-    """`tell` queues answers for a method; without one, `getMe` and the like succeed."""
+    """`tell` queues answers for a method. Without one it succeeds, and `getUpdates` waits in silence."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -57,6 +50,8 @@ class Stub:
         app.router.add_get("/file/bot{token}/{path:.+}", self._file)
         self.server = TestServer(app)
         self.files: dict[str, bytes] = {}
+        self.over = asyncio.Event()
+        self._called_again = asyncio.Condition()
 
     @property
     def url(self) -> str:
@@ -69,12 +64,26 @@ class Stub:
         """The parameters of every call of `method`."""
         return [parameters for called, parameters in self.calls if called == method]
 
+    async def wait(self, method: str, times: int = 1) -> list[dict[str, Any]]:
+        """The parameters of the calls of `method`, once there were so many."""
+        async with self._called_again, asyncio.timeout(10):
+            await self._called_again.wait_for(lambda: len(self.asked(method)) >= times)
+        return self.asked(method)
+
+    async def silence(self, _request: web.Request) -> web.StreamResponse:
+        """An answer that does not come while the test runs."""
+        await self.over.wait()
+        return web.Response()
+
     async def _called(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         form = {name: _plain(value) for name, value in (await request.post()).items()}
         self.calls.append((method, dict(request.query) | form))
+        async with self._called_again:
+            self._called_again.notify_all()
         waiting = self._answers[method]
-        answer = waiting.popleft() if waiting else USUAL.get(method, ok(True))
+        usual = self.silence if method == "getUpdates" else USUAL.get(method, ok(True))
+        answer = waiting.popleft() if waiting else usual
         return await answer(request)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
@@ -89,7 +98,6 @@ SENT = {"message_id": 77, "date": 1764720000, "chat": {"id": 5, "type": "private
 USUAL = {
     "getMe": ok(BOT),
     "getWebhookInfo": ok({"url": "", "has_custom_certificate": False, "pending_update_count": 0}),
-    "getUpdates": ok([]),
     "sendMessage": ok(SENT),
     "sendDocument": ok(SENT),
     "editMessageText": ok(SENT),

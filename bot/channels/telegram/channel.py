@@ -18,7 +18,7 @@ from bot.channels.telegram import errors, render, webhook
 from bot.channels.telegram.client import connect
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.receiver import Receiver
-from bot.channels.telegram.settings import TelegramSettings
+from bot.channels.telegram.settings import Mode, TelegramSettings
 from bot.clock import Clock
 from handlers.events import Effect, Event
 from handlers.messages import Document, Message
@@ -57,8 +57,10 @@ class TelegramChannel:
         self._effects: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.RouteDef]:
-        """What the web server must serve in webhook mode. Until started it answers 500."""
+        """What the web server must serve; nothing when polling. Until started it answers 500."""
         settings = self._settings
+        if settings.mode is not Mode.WEBHOOK:
+            return []
         return [webhook.route(settings.webhook_path, settings.webhook_secret, self._take)]
 
     async def start(self, receive: Receive) -> None:

@@ -6,6 +6,7 @@ line holds an address, since Telegram's addresses hold the token.
 """
 
 import json
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -84,7 +85,7 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=data, timeout=timeout, proxy=self._proxy, allow_redirects=False
             ) as response:
                 status, body = response.status, await response.read()
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001 - the library would put the error's text into its own
             raise _failure(error) from None
         if status >= 300:
             raise _rejection(status, body)
@@ -115,12 +116,13 @@ def _body(data: RequestData | None) -> aiohttp.FormData | None:
     # Telegram takes file names as they are, not percent-encoded.
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for field, (filename, content, mime_type) in data.multipart_data.items():
-        form.add_field(field, content, filename=filename, content_type=mime_type)
+        stream = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(field, stream, filename=filename, content_type=mime_type)
     return form
 
 
 def _failure(error: Exception) -> NetworkError:
-    """Names the kind of failure only: aiohttp's own texts may hold the address."""
+    """Names the kind of failure only: the error's own text may hold the address or the body."""
     never_left = (
         aiohttp.ClientConnectorError,
         aiohttp.ConnectionTimeoutError,

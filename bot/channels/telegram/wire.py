@@ -10,8 +10,14 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, Validation
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 """What Telegram is asked to send: the fields of `Update`."""
 
-Words = Annotated[str, AfterValidator(lambda text: text.replace("\0", ""))]
-"""Text from outside; PostgreSQL cannot store NUL."""
+
+def _storable(text: str) -> str:
+    """Without NUL, which PostgreSQL cannot store. Half a surrogate pair raises a ValueError."""
+    text.encode()
+    return text.replace("\0", "")
+
+
+Words = Annotated[str, AfterValidator(_storable)]
 
 
 class User(BaseModel):
@@ -34,7 +40,7 @@ class Chat(BaseModel):
 class Attachment(BaseModel):
     """A document, photo size, voice message, video or sticker: what they have in common."""
 
-    file_id: str
+    file_id: Words
     file_name: Words = ""
     file_size: int | None = None
 
@@ -87,10 +93,10 @@ class PressedMessage(BaseModel):
 
 
 class CallbackQuery(BaseModel):
-    id: str
+    id: Words
     from_: User = Field(alias="from")
     message: PressedMessage | None = None
-    data: str = ""
+    data: Words = ""
 
 
 class ChatMember(BaseModel):
