@@ -70,10 +70,10 @@ class Stub:
             await self._called_again.wait_for(lambda: len(self.asked(method)) >= times)
         return self.asked(method)
 
-    async def silence(self, _request: web.Request) -> web.StreamResponse:
-        """An answer that does not come while the test runs."""
+    async def silence(self, request: web.Request) -> web.StreamResponse:
+        """An answer that comes only when it is `over`."""
         await self.over.wait()
-        return web.Response()
+        return await ok(SENT)(request)
 
     async def _called(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

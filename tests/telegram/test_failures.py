@@ -225,6 +225,17 @@ async def test_a_document_bears_its_name(stub: Stub, channel: TelegramChannel, t
     assert stub.asked("editMessageCaption")[0]["caption"] == "Mới"
 
 
+async def test_stopping_waits_for_the_answer_to_what_was_sent(stub: Stub, channel: TelegramChannel) -> None:
+    stub.tell("sendMessage", stub.silence)
+    sending = asyncio.create_task(channel.send(TO, HELLO))
+    await stub.wait("sendMessage")
+    stopping = asyncio.create_task(channel.stop())
+    await channel.send(TO, Message("Tin sau đi đường mới"))
+    stub.over.set()
+    await stopping
+    assert await sending == "77"
+
+
 async def test_connections_are_kept(stub: Stub, channel: TelegramChannel) -> None:
     for _ in range(3):
         await channel.send(TO, HELLO)

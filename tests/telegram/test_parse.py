@@ -234,6 +234,12 @@ def test_the_bot_comes_and_goes(update: Raw, presence: Presence) -> None:
     assert event.at == SENT_AT
 
 
+def test_an_anonymous_administrator_who_adds_the_bot_is_nobody() -> None:
+    update = raw.membership(SUPERGROUP, "left", "member")
+    update["my_chat_member"]["from"] = GROUP_ANONYMOUS
+    assert read(update).sender is None
+
+
 def test_the_group_changes() -> None:
     assert body(raw.message(GROUP, migrate_to_chat_id=-1005)) == Migrated("-1005")
     assert body(raw.message(GROUP, OTHER_BOT, migrate_to_chat_id=-1005)) == Migrated("-1005")

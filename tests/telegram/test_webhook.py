@@ -182,6 +182,10 @@ async def test_the_sandbox_pushes_until_it_is_stored(
     assert len(inbox.events) == len({event.key for event in inbox.events}) == 3
 
 
+def test_nothing_is_served_where_telegram_is_asked(channel: TelegramChannel) -> None:
+    assert channel.routes() == []
+
+
 @pytest.mark.parametrize(
     ("url", "secret"), [("", SECRET), ("/telegram", SECRET), ("https://x.vn/t", ""), ("https://x.vn/t", "bí")]
 )

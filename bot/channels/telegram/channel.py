@@ -23,7 +23,7 @@ from bot.clock import Clock
 from handlers.events import Effect, Event
 from handlers.messages import Document, Message
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger()
 
 TAP_ANSWER_LENGTH = 200
 """Characters; https://core.telegram.org/bots/api#answercallbackquery"""

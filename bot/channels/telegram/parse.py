@@ -101,7 +101,8 @@ def _chat(chat: wire.Chat, thread: int | None) -> ChatRef:
 
 
 def _sender(user: wire.User | None) -> Sender | None:
-    return Sender(str(user.id), user.full_name) if user else None
+    """A bot is nobody: also the one that stands for an anonymous administrator who adds or removes us."""
+    return Sender(str(user.id), user.full_name) if user and not user.is_bot else None
 
 
 def _thread(message: wire.Message | wire.PressedMessage) -> int | None:

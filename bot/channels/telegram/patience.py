@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 from bot.channels.base import AccountRefused
 from bot.channels.telegram.request import Rejected
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger()
 
 FIRST, LONGEST = 1.0, 60.0
 """Seconds before the first and before the latest repetition; doubled in between."""

@@ -18,7 +18,7 @@ from bot.channels.telegram.wire import ALLOWED_UPDATES
 from bot.clock import Clock
 from handlers.events import Event
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger()
 
 R = TypeVar("R")
 

@@ -5,7 +5,9 @@ and why), `Unanswered` (the request went out and what became of it is unknown). 
 line holds an address, since Telegram's addresses hold the token.
 """
 
+import asyncio
 import json
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +17,9 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS = 100
 """At most so many at once: 25–30 messages a second and every press answered, with room for slow ones."""
+
+LAST_ANSWERS = 10.0
+"""Seconds that `shutdown` leaves to requests under way."""
 
 
 class NotSent(NetworkError):
@@ -52,6 +57,8 @@ class AiohttpRequest(BaseRequest):
         self._read_timeout = read_timeout
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
+        self._under_way = 0
+        self._quiet = asyncio.Event()
 
     @property
     def read_timeout(self) -> float:
@@ -61,9 +68,14 @@ class AiohttpRequest(BaseRequest):
         """Nothing to do: see the class."""
 
     async def shutdown(self) -> None:
-        if self._session:
-            await self._session.close()
-        self._session = None
+        """Close what is open, after waiting up to `LAST_ANSWERS`: what is cut off here is never known."""
+        session, self._session = self._session, None
+        if session is None:
+            return
+        if self._under_way:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._quiet.wait(), LAST_ANSWERS)
+        await session.close()
 
     async def do_request(  # noqa: PLR0913, PLR0917 - the library's signature
         self,
@@ -78,15 +90,17 @@ class AiohttpRequest(BaseRequest):
         """Status and body of a 2xx answer. Raises `NotSent`, `Unanswered` or `Rejected`."""
         connect = _given(connect_timeout, self._connect_timeout)
         read = _given(read_timeout, self._read_timeout)
-        timeout = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
-        data = _body(request_data)
+        limits = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
+        self._under_way += 1
+        self._quiet.clear()
         try:
-            async with self._open().request(
-                method, url, data=data, timeout=timeout, proxy=self._proxy, allow_redirects=False
-            ) as response:
-                status, body = response.status, await response.read()
+            status, body = await self._exchange(method, url, _body(request_data), limits)
         except Exception as error:  # noqa: BLE001 - the library would put the error's text into its own
             raise _failure(error) from None
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._quiet.set()
         if status >= 300:
             raise _rejection(status, body)
         return status, body
@@ -98,6 +112,14 @@ class AiohttpRequest(BaseRequest):
         if "result" not in answer:
             raise Unanswered("the answer is not Telegram's")
         return answer
+
+    async def _exchange(
+        self, method: str, url: str, data: aiohttp.FormData | None, limits: aiohttp.ClientTimeout
+    ) -> tuple[int, bytes]:
+        async with self._open().request(
+            method, url, data=data, timeout=limits, proxy=self._proxy, allow_redirects=False
+        ) as response:
+            return response.status, await response.read()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:

@@ -8,7 +8,7 @@ import structlog
 from aiohttp import web
 from pydantic import SecretStr
 
-log = structlog.get_logger(__name__)
+log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 BODY_LIMIT = 1024 * 1024
