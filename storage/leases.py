@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Table, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session
 
 from storage.tables import Lease
@@ -19,7 +20,7 @@ _LEASES: Table = Lease.__table__  # type: ignore[attr-defined]
 _MINE = (_LEASES.c.name == bindparam("lease")) & (_LEASES.c.holder == bindparam("me"))
 
 
-def _take(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+def _take(insert: sqlite.Insert | postgresql.Insert) -> ReturningInsert[tuple[str]]:
     new = insert.values(name=bindparam("lease"), holder=bindparam("me"), until=bindparam("end"))
     return new.on_conflict_do_update(
         index_elements=[_LEASES.c.name],
@@ -29,7 +30,7 @@ def _take(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgres
             _LEASES.c.until <= bindparam("present"),
             _LEASES.c.until > bindparam("absurd"),
         ),
-    )
+    ).returning(_LEASES.c.name)
 
 
 _ACQUIRE = {"sqlite": _take(sqlite.insert(_LEASES)), "postgresql": _take(postgresql.insert(_LEASES))}
@@ -46,7 +47,7 @@ def acquire(session: Session, name: str, holder: str, now: datetime, ttl: timede
     """Take the lease until `now + ttl` if it is free, over, or the holder's own. True where it is held."""
     connection = session.connection()
     values = {"lease": name, "me": holder, "end": now + ttl, "present": now, "absurd": now + ABSURD}
-    return connection.execute(_ACQUIRE[connection.dialect.name], values).rowcount == 1
+    return connection.execute(_ACQUIRE[connection.dialect.name], values).first() is not None
 
 
 def renew(session: Session, name: str, holder: str, now: datetime, ttl: timedelta) -> bool:

@@ -13,7 +13,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Row, Table, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Table,
+    bindparam,
+    case,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Session
 
@@ -113,11 +126,10 @@ CHATS: Table = Chat.__table__  # type: ignore[attr-defined]
 
 def is_in(table: FromClause, *states: SendState) -> ColumnElement[bool]:
     """The state, written into the statement itself: only then can a partial index serve it."""
-    name = "_or_".join(states)
-    condition: ColumnElement[bool] = table.c.state.in_(
-        bindparam(name, list(states), expanding=True, literal_execute=True)
-    )
-    return condition
+    if len(states) == 1:
+        return table.c.state == bindparam(None, states[0], literal_execute=True)
+    words: BindParameter[Any] = bindparam(None, list(states), expanding=True, literal_execute=True)
+    return table.c.state.in_(words)
 
 
 def end(state: SendState) -> dict[str, Any]:
@@ -282,7 +294,7 @@ def target_of(session: Session, outbox_id: int) -> str | None:
     return message
 
 
-_LEFT = [_OURS, is_in(OUTBOX, SendState.SENDING)]
+_LEFT = [_OURS, is_in(OUTBOX, *_UNDER_WAY), is_in(OUTBOX, SendState.SENDING)]
 _EDIT = OUTBOX.c.edits.is_not(None)
 _DOUBT = update(OUTBOX).where(*_LEFT, ~_EDIT).values(end(SendState.UNKNOWN)).returning(OUTBOX.c.id)
 _LET_GO = update(OUTBOX).where(*_LEFT, _EDIT, newer_waits()).values(end(SendState.SKIPPED))

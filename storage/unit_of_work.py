@@ -69,17 +69,17 @@ def _run_one(session: Session, job: Job[R], now: datetime) -> Outcome[R]:
 
 
 _SEEN: Table = SeenUpdate.__table__  # type: ignore[attr-defined]
-_VALUES = {name: bindparam(name) for name in ("channel", "key", "seen_at")}
+_VALUES: dict[str, Any] = {name: bindparam(name) for name in ("channel", "key", "seen_at")}
 _SEE = {
-    "sqlite": sqlite.insert(_SEEN).values(_VALUES).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(_SEEN).values(_VALUES).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(_SEEN).values(_VALUES).on_conflict_do_nothing().returning(_SEEN.c.key),
+    "postgresql": postgresql.insert(_SEEN).values(_VALUES).on_conflict_do_nothing().returning(_SEEN.c.key),
 }
 
 
 def _first_sight(session: Session, channel: str, key: str, now: datetime) -> bool:
     connection = session.connection()
     seen = connection.execute(_SEE[connection.dialect.name], {"channel": channel, "key": key, "seen_at": now})
-    return seen.rowcount == 1
+    return seen.first() is not None  # PostgreSQL's driver does not count inserted rows
 
 
 def _dead_letter(job: Job[Any], error: Exception, now: datetime) -> DeadLetter:
