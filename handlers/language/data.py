@@ -1,0 +1,35 @@
+"""The word lists: TOML tables in `words/`, and a committee's own file merged over them."""
+
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+Table: TypeAlias = dict[str, Any]
+
+_FOLDER = Path(__file__).parent / "words"
+
+
+def load(path: Path) -> Table:
+    """One table from a TOML file; OSError or tomllib.TOMLDecodeError where it cannot be read."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def words(name: str) -> Table:
+    """The project's own table of that name."""
+    return load(_FOLDER / f"{name}.toml")
+
+
+def merged(base: Table, extra: Table) -> Table:
+    """The base with the extra's entries: tables are merged, lists grow, other values are replaced."""
+    result = dict(base)
+    for key, value in extra.items():
+        old = result.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            result[key] = merged(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            result[key] = [*old, *value]
+        else:
+            result[key] = value
+    return result
