@@ -82,6 +82,7 @@ class Config(BaseSettings):
     wording: Path | None = None
     files: Path = Path("files")
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
+    lease_seconds: float = Field(default=15.0, ge=1, le=300)
 
     @classmethod
     def settings_customise_sources(
@@ -135,6 +136,8 @@ def _fault(path: Path, fault: Any) -> str:
     limits = ", ".join(f"{key} {value}" for key, value in fault.get("ctx", {}).items() if key != "error")
     plain = _PLAIN.get(fault["type"])
     if plain is None:
-        reason = str(fault.get("ctx", {}).get("error", "")) or f"giá trị không hợp lệ ({limits or fault['type']})"
+        reason = (
+            str(fault.get("ctx", {}).get("error", "")) or f"giá trị không hợp lệ ({limits or fault['type']})"
+        )
         plain = reason
     return f"{path}: {where}: {plain}"

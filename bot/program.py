@@ -5,11 +5,12 @@ import os
 import socket
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from aiohttp import web
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from bot.channels.base import Channel
 from bot.channels.telegram import Menu, TelegramChannel, TelegramSettings
@@ -17,6 +18,7 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.database_thread import DatabaseThread
 from bot.delivery.courier import Courier
+from bot.delivery.endings import Patience
 from bot.delivery.pacing import Pace
 from bot.intake import Intake
 from bot.line import Line
@@ -97,8 +99,9 @@ class Program:
         return bool(self.intake.unfinished) or await self.database.call(self._waiting) > 0
 
     def _waiting(self, session: Session) -> int:
-        due = (Outbox.state == SendState.PENDING) & (col(Outbox.not_before) <= self.clock.now())
-        statement = select(func.count()).select_from(Outbox).where(or_(due, Outbox.state == SendState.SENDING))
+        due = and_(col(Outbox.state) == SendState.PENDING, col(Outbox.not_before) <= self.clock.now())
+        under_way = col(Outbox.state) == SendState.SENDING
+        statement = select(func.count()).select_from(Outbox).where(or_(due, under_way))
         return session.exec(statement).one()
 
     def _handle(self, session: Session, event: Event) -> list[Effect]:
@@ -106,8 +109,16 @@ class Program:
 
     def _courier(self, channel: Channel) -> Courier:
         finished = partial(outcomes.finished, self.house)
-        pace = Pace(**self.config.pace.model_dump())
-        return Courier(channel, self.database, self.clock, pace, router.render(self.house), finished, _holder())
+        return Courier(
+            channel,
+            self.database,
+            self.clock,
+            Pace(**self.config.pace.model_dump()),
+            router.render(self.house),
+            finished,
+            _holder(),
+            Patience(lease=timedelta(seconds=self.config.lease_seconds)),
+        )
 
     async def _serve(self) -> None:
         """The web server, where a channel is pushed to."""
@@ -123,7 +134,9 @@ class Program:
 
 def make_channels(config: Config, clock: Clock) -> list[Channel]:
     """The channels the configuration asks for."""
-    return [TelegramChannel(telegram_settings(config), clock, config.files)] if config.telegram.enabled else []
+    return (
+        [TelegramChannel(telegram_settings(config), clock, config.files)] if config.telegram.enabled else []
+    )
 
 
 def telegram_settings(config: Config) -> TelegramSettings:

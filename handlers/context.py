@@ -40,7 +40,7 @@ class Context:
     def private(self) -> bool:
         return self.chat.type is ChatType.PRIVATE
 
-    def reply(self, name: str, choices: Rows = (), **fields: Any) -> int | None:
+    def reply(self, name: str, choices: Rows = (), /, **fields: Any) -> int | None:
         """Answer in this chat, in the topic the event stood in. Returns the outbox row."""
         return self.send(self.chat, self.house.wording.message(name, choices, **fields), Priority.ANSWER)
 
@@ -55,13 +55,13 @@ class Context:
         parcel = Parcel(chat.channel, chat.id, content, priority, not_before=self.now, thread=thread)
         return replace(parcel, **fields)
 
-    def toast(self, name: str, *, alert: bool = False, **fields: Any) -> None:
+    def toast(self, name: str, /, *, alert: bool = False, **fields: Any) -> None:
         """Answer a press at once; does nothing where the event was no press."""
         if isinstance(self.event.body, Tap):
             words = self.house.wording.text(name, **fields)
             self.effects.append(TapAnswer(self.event.body.tap_id, words, alert))
 
-    def redraw(self, name: str, choices: Rows = (), **fields: Any) -> None:
+    def redraw(self, name: str, choices: Rows = (), /, **fields: Any) -> None:
         """Put another text in place of the pressed message; say it anew where that message is unknown."""
         message = self.house.wording.message(name, choices, **fields)
         shown = self.pressed()

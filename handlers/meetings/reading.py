@@ -15,9 +15,10 @@ from handlers.language import Intent, QuestionContext, ReplyReading, read_reply
 from handlers.late import late
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
-from handlers.meetings.answers import answer, answer_choices, ask, ask_reason, close_questions, reason_choices
+from handlers.meetings.answers import answer, ask, ask_reason, close_questions, reason_choices
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
+from handlers.meetings.views import answer_choices
 from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.outbox import put

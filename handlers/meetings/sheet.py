@@ -64,7 +64,7 @@ class Sheet:
     def kind(self) -> str:
         return self.say(f"kind_{self.meeting.kind}")
 
-    def say(self, name: str, **fields: Any) -> str:
+    def say(self, name: str, /, **fields: Any) -> str:
         return self.house.wording.text(f"meetings.{name}", **fields)
 
     def _choice(self, person: Person) -> AnswerChoice | None:

@@ -44,11 +44,11 @@ class Wording:
             self._override(own)
         self._templates = {name: self._compile(name, text) for name, text in self.sources.items()}
 
-    def text(self, name: str, **fields: Any) -> str:
+    def text(self, name: str, /, **fields: Any) -> str:
         """The text filled in, without a title mark; for labels, toasts and parts of messages."""
         return _tidy(self._templates[name].render(fields))
 
-    def message(self, name: str, choices: Rows = (), **fields: Any) -> Message:
+    def message(self, name: str, choices: Rows = (), /, **fields: Any) -> Message:
         """The text as a message with its choices."""
         text = self.text(name, **fields)
         title = ""

@@ -32,7 +32,7 @@ def holds(table: Dated, on: date) -> ColumnElement[bool]:
 
 
 def due(session: Session, unit_id: int, on: date) -> list[Person]:
-    """The people who must attend a meeting of the unit on that day, by name.
+    """The people who must attend a meeting of the unit on that day, by given name.
 
     Members and visiting members; without the exempt, those elsewhere and the suspended; never
     members under Quy định 213.
@@ -40,20 +40,23 @@ def due(session: Session, unit_id: int, on: date) -> list[Person]:
     away = select(Availability.person_id).where(
         Availability.unit_id == unit_id, col(Availability.kind).in_(NOT_DUE), holds(Availability, on)
     )
-    return list(
-        session.exec(
-            select(Person)
-            .join(Membership, col(Membership.person_id) == Person.id)
-            .where(
-                Membership.unit_id == unit_id,
-                col(Membership.bond).in_((Bond.MEMBER, Bond.VISITING)),
-                holds(Membership, on),
-                col(Person.id).not_in(away),
-            )
-            .order_by(Person.folded_name, col(Person.id))
-            .distinct()
+    people = session.exec(
+        select(Person)
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .where(
+            Membership.unit_id == unit_id,
+            col(Membership.bond).in_((Bond.MEMBER, Bond.VISITING)),
+            holds(Membership, on),
+            col(Person.id).not_in(away),
         )
+        .distinct()
     )
+    return sorted(people, key=_as_listed)
+
+
+def _as_listed(person: Person) -> tuple[str, str, int]:
+    """Vietnamese lists go by the given name, the last word."""
+    return person.folded_name.rpartition(" ")[2], person.folded_name, person.id or 0
 
 
 def units_of(session: Session, person_id: int, on: date, kinds: Iterable[Bond]) -> list[int]:
@@ -61,7 +64,7 @@ def units_of(session: Session, person_id: int, on: date, kinds: Iterable[Bond]) 
     statement = select(Membership.unit_id).where(
         Membership.person_id == person_id, col(Membership.bond).in_(tuple(kinds)), holds(Membership, on)
     )
-    return list(session.exec(statement.order_by(Membership.unit_id)).all())
+    return list(session.exec(statement.order_by(col(Membership.unit_id))).all())
 
 
 def roles_of(session: Session, person_id: int, on: date) -> list[Role]:
@@ -75,7 +78,7 @@ def holders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date)
         select(Person)
         .join(Role, col(Role.person_id) == Person.id)
         .where(Role.unit_id == unit_id, col(Role.kind).in_(tuple(kinds)), holds(Role, on))
-        .order_by(Person.folded_name, col(Person.id))
+        .order_by(col(Person.folded_name), col(Person.id))
         .distinct()
     )
     return list(session.exec(statement).all())

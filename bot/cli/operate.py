@@ -1,0 +1,154 @@
+"""The operator's commands: run, check, init, migrate, backup."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import config as configuration
+from bot.channels.base import AccountRefused, SendError
+from bot.channels.telegram import check as check_telegram
+from bot.cli.faults import Fault, explain
+from bot.cli.serving import stop_signal
+from bot.clock import SystemClock
+from bot.config import Config, ConfigError
+from bot.logs import set_up
+from bot.program import Program, telegram_settings
+from handlers.wording import Wording, WordingError
+from storage import migrate as migrations
+from storage.database import open_database
+
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Tệp cấu hình (mặc định: config.toml).")]
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+
+
+def run(config: ConfigFile = None) -> None:
+    settings = configuration.load(config)
+    set_up(settings.log.level, json_lines=settings.log.json_lines)
+    _require_token(settings)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Config) -> None:
+    program = Program(settings, SystemClock())
+    stop = asyncio.create_task(stop_signal().wait())
+    await program.start()
+    ended = asyncio.create_task(program.closed())
+    try:
+        done, _ = await asyncio.wait({stop, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if ended in done:
+            ended.result()
+    finally:
+        stop.cancel()
+        ended.cancel()
+        await program.stop()
+
+
+def check(config: ConfigFile = None) -> None:
+    """Look at everything, say what is wrong with each, and end with 1 if anything is."""
+    faults = [
+        fault
+        for look in (_check_config, _check_database, _check_wording, _check_token)
+        for fault in look(config)
+    ]
+    for fault in faults:
+        typer.echo(f"✗ {fault}")
+    if faults:
+        raise typer.Exit(1)
+    typer.echo("✓ Mọi thứ đã sẵn sàng. Chạy: chibo run")
+
+
+def init(
+    file: Annotated[Path, typer.Argument(help="Tệp sẽ tạo.")] = configuration.DEFAULT_FILE,
+) -> None:
+    if file.exists():
+        raise Fault(f"{file} đã có sẵn, chibo không ghi đè. Muốn làm lại thì đổi tên tệp cũ trước.")
+    file.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    file.chmod(0o600)
+    typer.echo(f"Đã tạo {file}. Mở tệp, điền [telegram] token, rồi chạy: chibo check")
+
+
+def migrate(config: ConfigFile = None) -> None:
+    engine = _engine(configuration.load(config))
+    migrations.migrate(engine)
+    typer.echo("Cơ sở dữ liệu đã ở bản mới nhất.")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Tệp sẽ chép ra; chưa được có sẵn.")], config: ConfigFile = None
+) -> None:
+    engine = _engine(configuration.load(config))
+    source = engine.url.database
+    if engine.dialect.name != "sqlite" or not source:
+        raise Fault("backup chỉ dành cho SQLite. Với PostgreSQL hãy dùng pg_dump.")
+    if not Path(source).exists():
+        raise Fault(f"Chưa có cơ sở dữ liệu {source} để chép.")
+    if file.exists():
+        raise Fault(f"{file} đã có sẵn, chibo không ghi đè.")
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(file)) as copy:
+        live.backup(copy)
+    file.chmod(0o600)
+    typer.echo(f"Đã chép cơ sở dữ liệu ra {file}.")
+
+
+def _engine(settings: Config) -> Engine:
+    return open_database(settings.database.url.get_secret_value())
+
+
+def _require_token(settings: Config) -> None:
+    if settings.telegram.enabled and not settings.telegram.token.get_secret_value():
+        raise Fault(
+            "Chưa có token Telegram: điền [telegram] token trong config.toml, hoặc chạy thử bằng chibo demo."
+        )
+
+
+def _check_config(file: Path | None) -> Iterator[str]:
+    try:
+        settings = configuration.load(file)
+        _require_token(settings)
+    except (ConfigError, Fault) as fault:
+        yield from str(fault).splitlines()
+
+
+def _check_database(file: Path | None) -> Iterator[str]:
+    settings = _loaded(file)
+    if settings is None:
+        return
+    try:
+        engine = _engine(settings)
+        if not migrations.current(engine):
+            yield "Cơ sở dữ liệu chưa ở bản mới nhất. Chạy: chibo migrate"
+    except (SQLAlchemyError, migrations.NewerSchemaError) as fault:
+        yield explain(fault)
+
+
+def _check_wording(file: Path | None) -> Iterator[str]:
+    settings = _loaded(file)
+    try:
+        Wording(settings.wording if settings else None)
+    except WordingError as fault:
+        yield str(fault)
+
+
+def _check_token(file: Path | None) -> Iterator[str]:
+    settings = _loaded(file)
+    if settings is None or not settings.telegram.enabled or not settings.telegram.token.get_secret_value():
+        return
+    try:
+        asyncio.run(check_telegram(telegram_settings(settings)))
+    except (AccountRefused, SendError) as fault:
+        yield explain(fault)
+
+
+def _loaded(file: Path | None) -> Config | None:
+    """The configuration where it can be read; its faults are told by `_check_config`."""
+    try:
+        return configuration.load(file)
+    except ConfigError:
+        return None

@@ -1,0 +1,102 @@
+"""Running the demonstration: sandbox, bot and story in one process."""
+
+import asyncio
+import shutil
+import time
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+from sqlmodel import Session, select
+
+from bot.clock import SandboxClock
+from bot.config import Config, Database, Pace, Telegram
+from bot.demo import story, ward
+from bot.program import Program
+from bot.sandbox import Sandbox
+from storage.tables import Unit
+
+QUICK = Pace(private_gap=0, group_gap=0, group_per_minute=1000, edit_gap=0.3)
+"""The sandbox's own limits are off in the demonstration: nobody likes to wait for a story."""
+
+LOOK = 0.02
+"""Seconds between two looks whether the program is at rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`port` 0 takes a free one; `data` is where the world is kept between runs."""
+
+    host: str
+    port: int
+    data: Path
+    fresh: bool
+    browser: bool
+
+
+async def run(options: Options, say: Callable[[str], None], until: asyncio.Event) -> None:
+    """Serve until `until` is set. `say` gets lines for the person at the terminal."""
+    if options.fresh and options.data.exists():
+        shutil.rmtree(options.data)
+    options.data.mkdir(parents=True, exist_ok=True)
+    clock = SandboxClock()
+    sandbox = Sandbox(clock, path=options.data / "sandbox.sqlite3")
+    sandbox.limits.enabled = False
+    url = await sandbox.start(options.host, options.port)
+    program = Program(config(options.data, url, sandbox.token), clock)
+    clock.subscribe(lambda: _beat(program))
+    await program.start()
+    try:
+        say(f"Trang chạy thử: {url}")
+        await _open(sandbox, program)
+        say("Câu chuyện mẫu đã sẵn sàng. Bấm Ctrl+C để dừng; dữ liệu còn nguyên cho lần sau.")
+        if options.browser:
+            webbrowser.open(url)
+        await until.wait()
+    finally:
+        await program.stop()
+        await sandbox.stop()
+
+
+def config(data: Path, url: str, token: str) -> Config:
+    """The bot's configuration against a sandbox."""
+    return Config(
+        database=Database(url=SecretStr(f"sqlite:///{data / 'chibo.sqlite3'}")),
+        telegram=Telegram(token=SecretStr(token), base_url=url),
+        files=data / "files",
+        pace=QUICK,
+        tick_seconds=2,
+    )
+
+
+async def at_rest(sandbox: Sandbox, program: Program, within: float = 20) -> None:
+    """Until every update is taken and everything due is sent. Raises TimeoutError after `within` seconds."""
+    end = time.monotonic() + within
+    while sandbox.telegram.pending(sandbox.bot) or await program.busy():
+        if time.monotonic() > end:
+            raise TimeoutError("the program did not come to rest")
+        await asyncio.sleep(LOOK)
+
+
+async def _open(sandbox: Sandbox, program: Program) -> None:
+    """Tell the story, unless this world has been opened before."""
+
+    def make(session: Session) -> list[ward.Cell]:
+        known = session.exec(select(Unit)).first()
+        return [] if known else ward.make(session, sandbox, program.clock.now())
+
+    cells = await program.database.call(make)
+    if cells:
+        await story.play(sandbox, cells, settled=lambda: at_rest(sandbox, program))
+
+
+_beats: set[asyncio.Task[None]] = set()
+
+
+def _beat(program: Program) -> None:
+    """The clock was moved: what is due now is due at once."""
+    task = asyncio.create_task(program.tick())
+    _beats.add(task)
+    task.add_done_callback(_beats.discard)

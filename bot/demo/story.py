@@ -1,0 +1,69 @@
+"""The story the demonstration opens with: a meeting called, some answers, played through the real program."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from bot.demo.ward import Cell
+from bot.sandbox import Message, Sandbox
+from handlers.house import local
+
+Settled = Callable[[], Awaitable[None]]
+"""Waits until the bot has done everything it was given to do."""
+
+
+def next_meeting(now: datetime) -> datetime:
+    """The evening of the 3rd, at least two days ahead: the day most cells meet."""
+    day = local(now).replace(hour=19, minute=30, second=0, microsecond=0)
+    day += timedelta(days=2)
+    while day.day != 3:
+        day += timedelta(days=1)
+    return day
+
+
+async def play(sandbox: Sandbox, cells: list[Cell], settled: Settled) -> None:
+    """The secretary of the first cell calls a meeting; members answer in the ways people do."""
+    first, second, _ = cells
+    for person in (first.secretary, *first.members[2:10], second.secretary):
+        sandbox.start_bot(person)
+    await settled()
+    notice = await _call(sandbox, first, settled)
+    await _answer(sandbox, first, notice, settled)
+    await _begin_calling(sandbox, second, settled)
+
+
+async def _call(sandbox: Sandbox, cell: Cell, settled: Settled) -> Message:
+    at = next_meeting(sandbox.world.clock.now())
+    chat = sandbox.private(cell.secretary)
+    sandbox.say(
+        cell.secretary,
+        chat,
+        f"/hop 19h30 ngày {at.day}/{at.month}/{at.year} tại Nhà văn hóa Khu phố 7; "
+        f"nội dung: đánh giá kết quả tháng trước; nhiệm vụ tháng {at.month}; phân công trực Tết",
+    )
+    draft = await sandbox.wait_text(chat, "xem lại trước khi gửi")
+    await sandbox.press(cell.secretary, draft, "Gửi thông báo")
+    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO")
+    await settled()
+    return notice
+
+
+async def _answer(sandbox: Sandbox, cell: Cell, notice: Message, settled: Settled) -> None:
+    people = cell.members
+    for person in people[3:9]:
+        await sandbox.press(person, notice, "Có mặt")
+    await sandbox.press(people[2], notice, "Vắng")
+    await sandbox.press(people[12], notice, "Đến muộn")
+    sandbox.say(people[13], cell.group, "dạ em có mặt ạ", reply_to=notice)
+    sandbox.say(people[14], cell.group, "tôi xin vắng vì đi công tác Đà Nẵng", reply_to=notice)
+    sandbox.say(people[15], cell.group, "em đến trễ 15 phút nha", reply_to=notice)
+    await settled()
+    why = await sandbox.wait_text(sandbox.private(people[2]), "lý do")
+    await sandbox.press(people[2], why, "Công tác")
+    await settled()
+
+
+async def _begin_calling(sandbox: Sandbox, cell: Cell, settled: Settled) -> None:
+    """Left half-way, so that whoever tries the page can go on."""
+    chat = sandbox.private(cell.secretary)
+    sandbox.say(cell.secretary, chat, "/hop")
+    await settled()

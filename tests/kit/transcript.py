@@ -1,0 +1,182 @@
+"""Conversations as text: who says what, and what the bot answers.
+
+A transcript is a file whose lines beginning with ">" are played on the stage, one after the other;
+below each stands everything the bot did about it. A test plays the file and compares. To accept
+what the bot does now, run the tests with ACCEPT=1, then read the difference.
+
+    > An: /hop                        An writes to the bot in private
+    > An @nhóm: chào cả nhà           An writes in the group
+    > An @nhóm trả lời: có            … as a reply to the bot's last message there
+    > An [Có mặt]                     An presses a button on the bot's last message that has it
+    > An @nhóm [Có mặt]               … in the group
+    > An sửa: tôi vắng                An corrects what An wrote last
+    > An giả answer:1:yes             An's phone sends a made-up press
+    > An mở                           An opens the private chat with the bot (Start)
+    > An tệp ảnh.png                  An sends a file in private
+    > An chặn                         An blocks the bot
+    > đồng hồ 02/12/2026 19:30        the clock is moved
+    > đuổi bot | mời bot | nâng cấp   the group throws the bot out, lets it in, becomes a supergroup
+"""
+
+import difflib
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+from bot.sandbox import Chat, Message, Person
+from handlers.house import HOME
+from tests.kit.stage import Stage
+
+Seen = dict[tuple[str, int], str]
+
+SAID = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)?(?P<reply> trả lời)?: (?P<text>.*)", re.DOTALL)
+PRESSED = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)? \[(?P<label>.*)\]")
+DID = re.compile(r"(?P<who>\S+) (?P<act>sửa:|giả|mở|tệp|chặn)\s?(?P<rest>.*)")
+
+
+class Player:
+    """Plays directives on a stage and tells what the bot did."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self._by_short = {name.split()[-1]: person for name, person in stage.people.items()}
+        self._last_said: dict[int, Message] = {}
+        self._seen: Seen = {}
+
+    async def play(self, script: str) -> str:
+        """The whole transcript anew: the directives of `script` and what the bot does now."""
+        told: list[str] = []
+        self._look()
+        for line in script.splitlines():
+            if line.startswith("> "):
+                told += [line, *await self._step(line[2:]), ""]
+            elif line.startswith("#"):
+                told += [line, ""] if not told or told[-1] == "" else ["", line, ""]
+        return "\n".join(told).strip() + "\n"
+
+    async def _step(self, directive: str) -> list[str]:
+        answer = await self._do(directive)
+        await self.stage.rest()
+        return [*([f"  ({answer})"] if answer else []), *self._look()]
+
+    async def _do(self, directive: str) -> str | None:
+        if directive.startswith("đồng hồ "):
+            moment = datetime.strptime(directive[8:], "%d/%m/%Y %H:%M").replace(tzinfo=HOME)
+            await self.stage.move_to(moment)
+        elif directive in _GROUP_ACTS:
+            _GROUP_ACTS[directive](self.stage)
+        elif match := PRESSED.fullmatch(directive):
+            return await self._press(match)
+        elif match := DID.fullmatch(directive):
+            return await self._act(self._by_short[match["who"]], match["act"], match["rest"])
+        elif match := SAID.fullmatch(directive):
+            self._say(match)
+        else:
+            raise ValueError(f"không hiểu dòng: {directive}")
+        return None
+
+    def _say(self, match: re.Match[str]) -> None:
+        person, chat = self._by_short[match["who"]], self._chat(match)
+        reply_to = self._bots(chat)[-1] if match["reply"] else None
+        text = match["text"].replace("\\n", "\n")
+        self._last_said[person.id] = self.stage.sandbox.say(person, chat, text, reply_to=reply_to)
+
+    async def _press(self, match: re.Match[str]) -> str:
+        chat, label = self._chat(match), match["label"]
+        message = next(one for one in reversed(self._bots(chat)) if label in _labels(one))
+        return _told(await self.stage.sandbox.press(self._by_short[match["who"]], message, label))
+
+    async def _act(self, person: Person, act: str, rest: str) -> str | None:
+        sandbox = self.stage.sandbox
+        private = sandbox.private(person)
+        match act:
+            case "sửa:":
+                sandbox.edit(person, self._last_said[person.id], rest)
+            case "mở":
+                sandbox.start_bot(person)
+            case "chặn":
+                sandbox.block_bot(person)
+            case "tệp":
+                sandbox.send_file(person, private, rest, b"1234")
+            case "giả":
+                shown = self._bots(self.stage.group) or self._bots(private)
+                return _told(await sandbox.press(person, shown[-1], rest, forged=True))
+        return None
+
+    def _chat(self, match: re.Match[str]) -> Chat:
+        if match["group"]:
+            return self.stage.sandbox.chat(self.stage.group.key)
+        return self.stage.sandbox.private(self._by_short[match["who"]])
+
+    def _bots(self, chat: Chat) -> list[Message]:
+        bot = self.stage.sandbox.bot.id
+        return [message for message in self.stage.sandbox.messages(chat) if message.sender == bot]
+
+    def _look(self) -> list[str]:
+        """What the bot has said or changed since the last look, chat by chat."""
+        told: list[str] = []
+        for place, chat in self._places():
+            for message in self._bots(chat):
+                shown, before = _shown(message), self._seen.get((chat.key, message.id))
+                if shown != before:
+                    self._seen[chat.key, message.id] = shown
+                    told += _new(place, shown) if before is None else _changed(place, before, shown)
+        return told
+
+    def _places(self) -> list[tuple[str, Chat]]:
+        private = [(name, self.stage.sandbox.private(person)) for name, person in self._by_short.items()]
+        return [("nhóm", self.stage.group), *private]
+
+
+def check(played: str, file: Path) -> None:
+    """Compare with the file, or write it where ACCEPT=1 is set."""
+    if os.environ.get("ACCEPT") == "1":
+        file.write_text(played, encoding="utf-8")
+        return
+    expected = file.read_text(encoding="utf-8")
+    difference = difflib.unified_diff(
+        expected.splitlines(), played.splitlines(), file.name, "played", lineterm=""
+    )
+    assert played == expected, "\n".join(difference)
+
+
+def _migrate(stage: Stage) -> None:
+    stage.group = stage.sandbox.migrate(stage.group)
+
+
+_GROUP_ACTS = {
+    "đuổi bot": lambda stage: stage.sandbox.kick_bot(stage.group),
+    "mời bot": lambda stage: stage.sandbox.add_bot(stage.group, stage.people["Nguyễn Văn An"]),
+    "nâng cấp": _migrate,
+}
+
+
+def _labels(message: Message) -> list[str]:
+    rows = message.keyboard.rows if message.keyboard else []
+    return [button.text for row in rows for button in row]
+
+
+def _shown(message: Message) -> str:
+    rows = message.keyboard.rows if message.keyboard else []
+    buttons = [" ".join(f"[{button.text}]" for button in row) for row in rows]
+    return "\n".join([message.text, *buttons])
+
+
+def _new(place: str, shown: str) -> list[str]:
+    first, *rest = shown.splitlines()
+    return [f"  bot → {place}: {first}", *(f"    {line}".rstrip() for line in rest)]
+
+
+def _changed(place: str, before: str, after: str) -> list[str]:
+    """Only the lines that are other than before: an edit is read as a difference."""
+    lines = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [
+        f"  bot sửa tin → {place}:",
+        *(f"    {line}".rstrip() for line in lines if line[:2] in ("- ", "+ ")),
+    ]
+
+
+def _told(answer: object) -> str | None:
+    text = getattr(answer, "text", "")
+    return f"hiện ra: {text}" if text else "đã bấm"

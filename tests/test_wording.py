@@ -1,0 +1,130 @@
+"""Everything the bot says: each text renders with every field, in correct and respectful Vietnamese."""
+
+import re
+import unicodedata
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import meta
+
+from handlers.house import HOME
+from handlers.wording import Wording, WordingError, phrases
+
+AT = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
+FIELDS: dict[str, Any] = {
+    "agenda": ["Đánh giá tháng 11", "Nhiệm vụ tháng 12"],
+    "answer": "vắng (công tác)",
+    "answer_by": AT,
+    "answered": 12,
+    "at": AT,
+    "by": "Lê Thị Cúc",
+    "chat": "nhóm “Chi bộ KP7”",
+    "check": True,
+    "count": 9,
+    "current": "có mặt",
+    "day": "thứ Năm 03/12",
+    "details": "• Thời gian: …",
+    "due": 30,
+    "groups": [{"label": "Có mặt", "names": ["An", "Bình"]}],
+    "guess": "đồng chí có mặt, đúng không?",
+    "ids": [1, 2],
+    "kind": "thường kỳ",
+    "late": 1,
+    "limit": 40,
+    "lines": ["Nguyễn Văn An: có mặt"],
+    "may_call": True,
+    "member": True,
+    "mine": "Đồng chí chưa trả lời.",
+    "minutes": 15,
+    "name": "Nguyễn Văn An",
+    "no": 1,
+    "no_account": 3,
+    "now": AT,
+    "others": ["Lê Thị Cúc: có mặt"],
+    "papers": "Tài liệu xem trên Sổ tay đảng viên điện tử.",
+    "place": "Nhà văn hóa Khu phố 7",
+    "reason": "công tác",
+    "rest": "Còn 9 đồng chí chưa trả lời.",
+    "saved": "Đã ghi: đồng chí có mặt.",
+    "signature": "T/M Chi ủy – Bí thư: Nguyễn Văn An",
+    "tally": "Đã trả lời: 12/30 đồng chí.",
+    "text": "Đã ghi.",
+    "title": "THÔNG BÁO SINH HOẠT CHI BỘ",
+    "titles": ["nhóm “Chi bộ KP7”"],
+    "unit": "Chi bộ Khu phố 7",
+    "what": "xin dự trực tuyến.",
+    "where": "Thông báo sẽ gửi vào nhóm.",
+    "who": "bí thư",
+    "why": "bị chặn",
+    "yes": 10,
+}
+"""One value for every field any text uses: a new field needs its value here."""
+
+WORDING = Wording()
+
+
+@pytest.mark.parametrize("name", sorted(WORDING.sources))
+def test_each_text_renders_with_every_field(name: str) -> None:
+    used = meta.find_undeclared_variables(WORDING._environment.parse(WORDING.sources[name]))
+    text = WORDING.text(name, **{field: FIELDS[field] for field in used})
+    assert "{" not in text
+    assert "None" not in text
+    assert unicodedata.is_normalized("NFC", text)
+    assert not re.search(r"  |\n{3}|[ \t]$", text.replace("\n  /", "\n/"), re.MULTILINE)
+
+
+OLD_TONE = re.compile(r"\b\w*(oà|oá|oả|oã|oạ|uỷ|uỳ|uý|uỵ|oè|oé)\b", re.IGNORECASE)
+KEPT = {"quý", "quỳ", "quỷ", "quỵ"}
+
+
+@pytest.mark.parametrize("name", sorted(WORDING.sources))
+def test_tones_stand_where_the_field_writes_them(name: str) -> None:
+    """HD 05-HD/VPTW: ĐẢNG ỦY, not ĐẢNG UỶ."""
+    found = [match.group().lower() for match in OLD_TONE.finditer(WORDING.sources[name])]
+    assert [word for word in found if word not in KEPT] == []
+
+
+def test_a_committee_changes_words_without_code(tmp_path: Path) -> None:
+    (tmp_path / "meetings.toml").write_text('button_yes = "Tôi dự"\n', encoding="utf-8")
+    own = Wording(tmp_path)
+    assert own.text("meetings.button_yes") == "Tôi dự"
+    assert own.text("meetings.button_no") == "Vắng"
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ('button_yess = "Tôi dự"', "button_yess"),
+        ('button_yes = "{{ x"', "button_yes"),
+        ("button_yes =", "meetings.toml"),
+    ],
+)
+def test_a_wrong_own_wording_names_itself(tmp_path: Path, content: str, named: str) -> None:
+    (tmp_path / "meetings.toml").write_text(content, encoding="utf-8")
+    with pytest.raises(WordingError, match=named):
+        Wording(tmp_path)
+
+
+def test_a_title_is_taken_from_the_first_line() -> None:
+    message = WORDING.message("meetings.agenda_list", lines=["một", "hai"])
+    assert (message.title, message.text) == ("Các buổi họp sắp tới", "• một\n• hai")
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "said"), [(19, 30, "19 giờ 30"), (8, 0, "8 giờ"), (8, 5, "8 giờ 05"), (0, 0, "0 giờ")]
+)
+def test_hours(hour: int, minute: int, said: str) -> None:
+    assert phrases.clock(AT.replace(hour=hour, minute=minute)) == said
+
+
+@pytest.mark.parametrize(
+    ("now", "said"), [((3, 9), "tối nay"), ((2, 23), "tối mai"), ((1, 9), "thứ Năm 03/12")]
+)
+def test_nearness(now: tuple[int, int], said: str) -> None:
+    assert phrases.near(AT, AT.replace(day=now[0], hour=now[1])) == said
+
+
+def test_percent_has_a_comma() -> None:
+    assert phrases.percent(12 / 13) == "92,3%"
