@@ -147,3 +147,29 @@ def _move(session: Session, now: datetime, sender: Sender, claimed: Claimed, new
         log.error("moving a chat failed", row=claimed.id, lane=claimed.lane, error=type(error).__name__)
         return _fail(session, now, claimed, NOT_MOVED)
     return _again(session, now, claimed, counted=True)
+
+
+_ENDED_BADLY = is_in(OUTBOX, SendState.FAILED, SendState.UNKNOWN, SendState.EXPIRED, SendState.SKIPPED)
+_REVIVED: dict[str, Any] = {
+    "state": SendState.PENDING,
+    "reason": None,
+    "finished_at": None,
+    "not_before": bindparam("present"),
+}
+_REVIVE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row"), _ENDED_BADLY).values(_REVIVED)
+_REVIVE_REST = (
+    update(OUTBOX).where(_COMES_LATER, OUTBOX.c.reason == FIRST_PART_LOST, _ENDED_BADLY).values(_REVIVED)
+)
+
+
+def send_again(session: Session, outbox_id: int, now: datetime) -> bool:
+    """Queue a message that did not go out, or may not have, once more: only ever on somebody's word.
+
+    The pieces that were dropped with it come back too. False where it was sent or still waits.
+    """
+    values = {"row": outbox_id, "present": now}
+    revived = session.connection().execute(_REVIVE, values).rowcount == 1
+    if revived:
+        session.connection().execute(_REVIVE_REST, values)
+        session.expire_all()
+    return revived

