@@ -5,7 +5,7 @@ import re
 from bot.sandbox.model import Entity
 
 PATTERNS = {
-    "bot_command": re.compile(r"(?<![\w/@.])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])"),
+    "bot_command": re.compile(r"(?<![\w/@.<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])"),
     "mention": re.compile(r"(?<![\w@/])@[A-Za-z0-9_]{4,32}\b"),
     "url": re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]"),
     "phone_number": re.compile(r"(?<!\w)\+\d{9,14}(?!\w)"),

@@ -62,6 +62,7 @@ def chat(state: State, shown: Chat) -> Json:
         "pinned": shown.pinned,
         "last": message(state, latest) if latest else None,
         "last_seq": latest.seq if latest else 0,
+        "count": len(state.messages[shown.key]),
     }
 
 

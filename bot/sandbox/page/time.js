@@ -1,0 +1,52 @@
+// Times are shown in Vietnam's zone whatever the browser's, always with the weekday.
+
+const ZONE = "Asia/Ho_Chi_Minh";
+const OFFSET = "+07:00";
+const WEEKDAYS = ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"];
+const format = new Intl.DateTimeFormat("en-GB", {
+  timeZone: ZONE, hourCycle: "h23",
+  year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+});
+
+function parts(moment) {
+  return Object.fromEntries(format.formatToParts(moment).map((part) => [part.type, part.value]));
+}
+
+export function hour(moment) {
+  const p = parts(moment);
+  return `${p.hour}:${p.minute}`;
+}
+
+/** yyyy-mm-dd in Vietnam. */
+export function dayKey(moment) {
+  const p = parts(moment);
+  return `${p.year}-${p.month}-${p.day}`;
+}
+
+export function day(moment) {
+  const p = parts(moment);
+  const weekday = new Date(`${p.year}-${p.month}-${p.day}T12:00:00Z`).getUTCDay();
+  return `${WEEKDAYS[weekday]}, ${p.day}/${p.month}/${p.year}`;
+}
+
+/** For a list: the hour today, else day and month. */
+export function brief(moment, now) {
+  const p = parts(moment);
+  return dayKey(moment) === dayKey(now) ? `${p.hour}:${p.minute}` : `${p.day}/${p.month}`;
+}
+
+/** The moment of a day (yyyy-mm-dd) and hour (hh:mm) in Vietnam. */
+export const at = (dayText, hourText) => new Date(`${dayText}T${hourText}:00${OFFSET}`);
+
+export const plusDays = (moment, days) => new Date(moment.getTime() + days * 86_400_000);
+
+const SPOKEN = /(\d{1,2})\s*(?:giờ|g|h|:)\s*(\d{2})?[^\n]{0,40}?(\d{1,2})\/(\d{1,2})\/(\d{4})/i;
+
+/** The first moment a text names ("19 giờ 30, thứ Năm, ngày 03/12/2026"), or null. */
+export function spoken(text) {
+  const found = SPOKEN.exec(text);
+  if (!found) return null;
+  const [, h, min, d, m, y] = found;
+  const moment = at(`${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`, `${h.padStart(2, "0")}:${min || "00"}`);
+  return Number.isNaN(moment.getTime()) ? null : moment;
+}
