@@ -2,6 +2,7 @@
 
 from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
+from storage.tables.files import WantedFile
 from storage.tables.journal import AuditEntry
 from storage.tables.meetings import (
     Answer,
@@ -22,6 +23,7 @@ from storage.tables.people import (
     AvailabilityKind,
     Bond,
     Employment,
+    EndReason,
     Membership,
     Person,
     Role,
@@ -29,7 +31,7 @@ from storage.tables.people import (
     Standing,
     StandingKind,
 )
-from storage.tables.units import Unit, UnitKind, UnitSetting
+from storage.tables.units import Unit, UnitKind, UnitPast, UnitSetting
 
 __all__ = [
     "Account",
@@ -47,6 +49,7 @@ __all__ = [
     "Conversation",
     "DeadLetter",
     "Employment",
+    "EndReason",
     "Lease",
     "Meeting",
     "MeetingChange",
@@ -70,5 +73,7 @@ __all__ = [
     "StandingKind",
     "Unit",
     "UnitKind",
+    "UnitPast",
     "UnitSetting",
+    "WantedFile",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlmodel import Field, SQLModel
 
-from storage.tables.fields import key, moment, reference, word
+from storage.tables.fields import key, moment, optional_word, reference, word
 
 
 class Bond(StrEnum):
@@ -32,6 +32,16 @@ class AvailabilityKind(StrEnum):
     ELSEWHERE = "elsewhere"  # tạm thời sinh hoạt nơi khác
     SUSPENDED = "suspended"  # đình chỉ sinh hoạt
     WORKING_AWAY = "working_away"  # đi làm xa: still due to attend
+
+
+class EndReason(StrEnum):
+    """Why a membership ended."""
+
+    MOVED = "moved"  # chuyển sinh hoạt
+    MERGED = "merged"  # the unit went into another
+    DIED = "died"
+    LEFT = "left"  # ra khỏi Đảng
+    OTHER = "other"
 
 
 class RoleKind(StrEnum):
@@ -68,6 +78,7 @@ class Membership(SQLModel, table=True):
     bond: Bond = word(Bond)
     starts_on: date
     ends_on: date | None = None
+    end_reason: EndReason | None = optional_word(EndReason)
 
 
 class Standing(SQLModel, table=True):

@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.fields import data, key, optional_reference, reference, word
@@ -31,6 +32,19 @@ class Unit(SQLModel, table=True):
     founded_on: date | None = None
     ended_on: date | None = None
     successor_id: int | None = optional_reference("units.id")
+
+
+class UnitPast(SQLModel, table=True):
+    """How a unit was named and placed until `ends_on`, included; the `Unit` itself says how it is now."""
+
+    __tablename__ = "unit_pasts"
+    __table_args__ = (UniqueConstraint("unit_id", "ends_on"),)
+
+    id: int | None = key()
+    unit_id: int = reference("units.id")
+    parent_id: int | None = optional_reference("units.id")
+    name: str
+    ends_on: date
 
 
 class UnitSetting(SQLModel, table=True):

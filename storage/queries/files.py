@@ -1,0 +1,29 @@
+"""Files that wait to be fetched from the platform."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.tables import Account, Chat, WantedFile
+
+Wanted = tuple[WantedFile, Chat, Account]
+
+
+def wanted(session: Session, channel: str, now: datetime) -> list[Wanted]:
+    """The files of this channel that are due to be fetched, oldest first."""
+    statement = (
+        select(WantedFile, Chat, Account)
+        .join(Chat, col(WantedFile.chat_id) == Chat.id)
+        .join(Account, col(WantedFile.account_id) == Account.id)
+        .where(
+            WantedFile.channel == channel, col(WantedFile.body).is_(None), WantedFile.not_before <= now
+        )
+        .order_by(col(WantedFile.id))
+    )
+    return list(session.exec(statement).all())
+
+
+def put_off(session: Session, file_id: int, until: datetime) -> None:
+    """Try again later: the platform did not give the file this time."""
+    file = session.get_one(WantedFile, file_id)
+    file.attempts, file.not_before = file.attempts + 1, until
