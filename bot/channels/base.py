@@ -49,6 +49,10 @@ class TooMany(SendError):
         self.retry_after = retry_after
 
 
+class QuotaExceeded(TooMany):
+    """The account has used up what the platform lets it send (a day's, a month's): waiting may be long."""
+
+
 class Unreachable(SendError):
     """The chat is closed to the bot: kicked, blocked, never started, deleted."""
 

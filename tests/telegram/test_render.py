@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram import render
-from bot.channels.telegram.render import CAPTION_LENGTH, MESSAGE_LENGTH, length, parts, shorten, split
+from bot.channels.telegram.render import CAPTION_LENGTH, MESSAGE_LENGTH, parts
+from bot.channels.text import length, shorten, split
 from handlers.messages import Choice, Document, Message
 
 CHOICES = (

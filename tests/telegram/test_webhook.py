@@ -15,8 +15,9 @@ from aiohttp.test_utils import TestServer, unused_port
 from pydantic import SecretStr
 
 from bot.channels.base import Address
+from bot.channels.pushes import BODY_LIMIT
 from bot.channels.telegram import Mode, TelegramChannel, TelegramSettings
-from bot.channels.telegram.webhook import BODY_LIMIT, SECRET_HEADER
+from bot.channels.telegram.webhook import SECRET_HEADER
 from bot.sandbox import Chat, Person, Sandbox
 from handlers.events import Effect, Event, Text
 from handlers.messages import Choice, Message

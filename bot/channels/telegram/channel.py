@@ -19,6 +19,7 @@ from bot.channels.telegram.client import connect
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.receiver import Receiver
 from bot.channels.telegram.settings import Mode, TelegramSettings
+from bot.channels.text import shorten
 from bot.clock import Clock
 from handlers.events import Effect, Event
 from handlers.messages import Document, Message
@@ -107,7 +108,7 @@ class TelegramChannel:
                 raise errors.send_error(error) from None
 
     async def perform(self, effect: Effect) -> None:
-        text = render.shorten(effect.text, TAP_ANSWER_LENGTH)
+        text = shorten(effect.text, TAP_ANSWER_LENGTH)
         try:
             await self._bot.answer_callback_query(effect.tap_id, text=text or None, show_alert=effect.alert)
         except TelegramError as error:
