@@ -1,0 +1,31 @@
+"""Understanding Vietnamese: pure functions from a line of text to a typed reading.
+
+A reading says what it understood and whether that has to be asked about first (`confirm`). Nothing here
+knows a channel, a database or the time: the moment a text is read at, and its zone, are arguments.
+"""
+
+from handlers.language.assignments import TaskLine, read_task_line
+from handlers.language.dates import DateKind, DateReading, Doubt, read_date, read_dates
+from handlers.language.meetings import MeetingKind, MeetingLine, read_meeting_line
+from handlers.language.names import NameKind, NameReading, RosterName, find_people
+from handlers.language.replies import (
+    Asked,
+    DataRequest,
+    Detail,
+    Intent,
+    Question,
+    Reason,
+    ReplyReading,
+    read_reply,
+)
+from handlers.language.rolls import Absentee, OtherAnswer, RollLine, read_answer_for_other, read_roll_line
+from handlers.language.text import fold, normalise
+
+QuestionContext = Question
+
+__all__ = [
+    "Absentee", "Asked", "DataRequest", "DateKind", "DateReading", "Detail", "Doubt", "Intent", "MeetingKind",
+    "MeetingLine", "NameKind", "NameReading", "OtherAnswer", "Question", "QuestionContext", "Reason", "ReplyReading",
+    "RollLine", "RosterName", "TaskLine", "find_people", "fold", "normalise", "read_answer_for_other", "read_date",
+    "read_dates", "read_meeting_line", "read_reply", "read_roll_line", "read_task_line",
+]  # fmt: skip

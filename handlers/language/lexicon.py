@@ -26,10 +26,12 @@ class _Node(Generic[Sign]):
 
 class Lexicon(Generic[Sign]):
     """Signs by phrase. The first phrase to claim a spelling keeps it; a spelling given in full
-    beats one that only arises by leaving the diacritics out."""
+    beats one that only arises by leaving the diacritics out. Words of `skipped` may stand inside a
+    phrase without breaking it ("đi không được" is also found in "đi lại không được")."""
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: Iterable[str] = ()) -> None:
         self._root: _Node[Sign] = _Node()
+        self._skipped = {canon for word in skipped for canon in canonical(word)}
 
     def add(self, phrase: str, sign: Sign) -> None:
         """Let a phrase, in every form it may take, mean the sign."""
@@ -45,8 +47,11 @@ class Lexicon(Generic[Sign]):
         """The sign of the longest phrase that begins at a token, and the index after it."""
         node, found = self._root, None
         for index in range(at, len(tokens)):
-            following = node.next.get(tokens[index].canon)
+            canon = tokens[index].canon
+            following = node.next.get(canon)
             if following is None:
+                if index > at and canon in self._skipped:
+                    continue
                 break
             node = following
             if node.sign is not None:

@@ -29,7 +29,10 @@ def read_date(text: str, reference: datetime, *, words: DateWords | None = None)
         return NOTHING
     best = max(readings, key=_weight)
     rivals = [other for other in readings if other is not best and _weight(other) == _weight(best)]
-    if any((other.start, other.end) != (best.start, best.end) for other in rivals) and _weight(best) >= _DATED:
+    if (
+        any((other.start, other.end) != (best.start, best.end) for other in rivals)
+        and _weight(best) >= _DATED
+    ):
         return replace(best, doubts=tuple(sorted({*best.doubts, Doubt.SEVERAL})))
     return best
 

@@ -19,7 +19,9 @@ def compose(said: Said, reference: datetime) -> DateReading:
     """The reading of what was said at a moment."""
     start, end = said.start, said.end
     if end is not None:
-        return _repeating(start, reference, end) if repeats(start) or repeats(end) else _range(said, reference)
+        return (
+            _repeating(start, reference, end) if repeats(start) or repeats(end) else _range(said, reference)
+        )
     if repeats(start):
         return _repeating(start, reference, None)
     if start.mode is not None:
@@ -34,7 +36,9 @@ def _reading(kind: DateKind, doubts: Iterable[Doubt | None], **values: object) -
 
 def _invalid(draft: Draft, reason: Doubt, today: date, *, lunar: bool = False) -> DateReading:
     calendar = "lunar" if lunar else "solar"
-    return _reading(DateKind.INVALID, [reason], calendar=calendar, candidates=_candidates(draft, reason, today))
+    return _reading(
+        DateKind.INVALID, [reason], calendar=calendar, candidates=_candidates(draft, reason, today)
+    )
 
 
 def _candidates(draft: Draft, reason: Doubt, today: date) -> tuple[date, ...]:
@@ -107,7 +111,9 @@ def _dated(draft: Draft, days: Days, hour: Hour | None, reference: datetime) -> 
         if draft.timed:
             doubts.add(Doubt.PERIOD)
         unit = "day" if draft.edge else days.unit.value
-        return _reading(DateKind.RANGE, doubts, start=days.first, end=days.last, granularity=unit, calendar=calendar)
+        return _reading(
+            DateKind.RANGE, doubts, start=days.first, end=days.last, granularity=unit, calendar=calendar
+        )
     if hour is not None:
         start = hour.on(days.first, reference.tzinfo)
         return _reading(
@@ -124,7 +130,7 @@ def _part_of(
     if draft.stretch is not None:
         start, end = stretch_hours(draft.stretch, day, reference.tzinfo)
     else:
-        assert draft.part is not None  # noqa: S101
+        assert draft.part is not None
         start, end = part_hours(draft.part, day, reference.tzinfo)
     asked = {*doubts, Doubt.NO_HOUR}
     return _reading(DateKind.FUZZY, asked, start=start, end=end, granularity="part", calendar=calendar)
@@ -189,7 +195,7 @@ def _end(draft: Draft, days: Days, hour: Hour | None, reference: datetime) -> tu
 
 
 def _range(said: Said, reference: datetime) -> DateReading:
-    assert said.end is not None  # noqa: S101
+    assert said.end is not None
     mode = said.mode if said.mode is Mode.BEFORE else None
     start, end = share(said.start, said.end)
     if end is None:
@@ -227,7 +233,9 @@ def _joined(first: DateReading, last: DateReading, draft: Draft, *, strict: bool
     if strict:
         doubts.add(Doubt.STRICTLY_BEFORE)
     lunar = "lunar" if "lunar" in (first.calendar, last.calendar) else "solar"
-    return _reading(DateKind.RANGE, doubts, start=start, end=end, granularity=first.granularity, calendar=lunar)
+    return _reading(
+        DateKind.RANGE, doubts, start=start, end=end, granularity=first.granularity, calendar=lunar
+    )
 
 
 def _settled(doubts: set[Doubt], start: datetime, end: datetime, clock: Clock | None) -> set[Doubt]:

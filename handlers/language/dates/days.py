@@ -351,7 +351,13 @@ def _period(draft: Draft, today: date) -> Days | None:
 
 
 def _of_period(draft: Draft, period: Period, today: date) -> Days | None:
-    if period.number is None and period.step is None and period.year is None and draft.edge is None and not draft.mode:
+    if (
+        period.number is None
+        and period.step is None
+        and period.year is None
+        and draft.edge is None
+        and not draft.mode
+    ):
         return None
     whole = _WHOLE[period.unit](draft, period, today)
     if whole is None or draft.edge is None:

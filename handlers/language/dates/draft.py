@@ -95,7 +95,10 @@ def _put_day(draft: Draft, day: Day, listed: bool) -> bool:
     if not listed or draft.day.month or draft.clock:
         return False
     draft.day = replace(
-        day, days=(*draft.day.days, *day.days), mung=draft.day.mung or day.mung, lunar=draft.day.lunar or day.lunar
+        day,
+        days=(*draft.day.days, *day.days),
+        mung=draft.day.mung or day.mung,
+        lunar=draft.day.lunar or day.lunar,
     )
     return True
 

@@ -67,7 +67,7 @@ def _share_part(start: Draft, end: Draft) -> tuple[Draft, Draft]:
 
 
 def _minutes(draft: Draft) -> int:
-    assert draft.clock is not None  # noqa: S101
+    assert draft.clock is not None
     hour = hour_of(draft.clock, draft.part)
     return -1 if hour.wrong else (hour.later * 24 + hour.hour) * 60 + hour.minute
 

@@ -5,7 +5,13 @@ from handlers.language.dates.hours import hour_of
 from handlers.language.dates.pieces import Doubt, Edge, Mode, Unit
 
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_FREQUENCY = {Unit.DAY: "DAILY", Unit.WEEK: "WEEKLY", Unit.MONTH: "MONTHLY", Unit.QUARTER: "MONTHLY", Unit.YEAR: "YEARLY"}
+_FREQUENCY = {
+    Unit.DAY: "DAILY",
+    Unit.WEEK: "WEEKLY",
+    Unit.MONTH: "MONTHLY",
+    Unit.QUARTER: "MONTHLY",
+    Unit.YEAR: "YEARLY",
+}
 
 
 def repeats(draft: Draft) -> bool:
@@ -82,7 +88,7 @@ def _weekdays(draft: Draft) -> list[str]:
 def _numbered(draft: Draft) -> tuple[list[str], set[Doubt]]:
     """Days of the month; "before the 25th" read strictly is the 24th, before the 1st the last day."""
     day = draft.day
-    assert day is not None  # noqa: S101
+    assert day is not None
     strict = _strict(draft)
     numbers = [number - 1 or -1 if strict else number for number in day.days]
     listed = "BYMONTHDAY=" + ",".join(map(str, numbers))
