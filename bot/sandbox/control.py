@@ -146,8 +146,8 @@ class Control:
             return _json({"error": "Không có thao tác này"}, status=404)
         if request.content_type != "application/json":
             return _json({"error": "application/json expected"}, status=415)
-        body = await request.json()
-        return self._answer(lambda sandbox: act(sandbox, body))
+        body = await request.text()
+        return self._answer(lambda sandbox: act(sandbox, json.loads(body)))
 
     def _answer(self, act: Callable[["Sandbox"], Any]) -> web.Response:
         try:

@@ -18,7 +18,7 @@ class Gathering(Lookup):
         """Somebody new. `team` and `about` group and label them on the page."""
         return self.world.add_person(name, username=username, phone=phone, team=team, about=about)
 
-    def add_group(  # noqa: PLR0913 - what a group can be
+    def add_group(
         self,
         title: str,
         members: Iterable[Person] = (),

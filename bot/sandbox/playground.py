@@ -143,7 +143,7 @@ class Playground(Gathering):
             automatic_forward=automatic,
         )
 
-    def _write(  # noqa: PLR0913 - see send_file
+    def _write(
         self,
         who: Person,
         chat: Chat,

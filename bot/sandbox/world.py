@@ -189,6 +189,9 @@ class World(State):
         return press
 
     def answer(self, press: Press, answer: Answer) -> None:
+        """The first answer counts; later ones are accepted and change nothing."""
+        if press.answer:
+            return
         press.settle(answer)
         self.emit(Answered(press))
 

@@ -2,7 +2,7 @@
 
 import { act } from "/page/api.js";
 import { avatar, el, hue, icon } from "/page/dom.js";
-import { currentChat, gist, now, serviceText, standing } from "/page/model.js";
+import { gist, now, serviceText } from "/page/model.js";
 import { hour } from "/page/time.js";
 
 const STYLES = {
@@ -122,12 +122,10 @@ export function settle(id) {
 }
 
 function tools(message, own, actions) {
-  const chat = currentChat();
-  const may = own || (chat && ["creator", "administrator"].includes(standing(chat, now.me)));
   const tool = (name, label, run) =>
     el("button", { class: "tool", type: "button", title: label, "aria-label": label, onclick: () => run(message) }, icon(name));
   return el("span", { class: "tools" },
     tool("reply", "Trả lời", actions.reply),
     own && tool("edit", "Sửa", actions.edit),
-    may && tool("trash", "Xóa", actions.remove));
+    own && tool("trash", "Xóa", actions.remove));
 }

@@ -29,7 +29,7 @@ function row(chat, open) {
     avatar(chat.bot ? chat.bot.id : chat.id, chat.title, chat.bot ? "bot" : "group"),
     el("span", { class: "who" },
       el("span", { class: "line" },
-        el("span", { class: "name" }, chat.title), platform(chat),
+        el("span", { class: "name" }, chat.title), chat.bot && el("span", { class: "private" }, "chat riêng"), platform(chat),
         chat.last && el("time", {}, brief(new Date(chat.last.date), moment()))),
       el("span", { class: "line" },
         el("small", {}, preview(chat)),

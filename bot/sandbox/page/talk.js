@@ -9,6 +9,7 @@ import { botsIn, currentChat, gist, inside, markRead, now, world } from "/page/m
 import { day, dayKey } from "/page/time.js";
 
 let list = null;
+let stuck = true; // to the bottom, as chats are, until somebody scrolls up
 let writing = null;
 
 const actions = {
@@ -44,6 +45,8 @@ function build(chat, onback) {
   writing = composer(chat, shown);
   byId("talk").replaceChildren(...[head(chat, onback), topics(chat), pinned(chat), list, writing.node].filter(Boolean));
   list.append(...rows([...now.messages.values()].filter(shown)));
+  list.addEventListener("scroll", () => { stuck = atBottom(); });
+  new ResizeObserver(() => stuck && toBottom()).observe(list);
   toBottom();
 }
 
@@ -109,7 +112,10 @@ function keepDraft(run) {
 }
 
 const atBottom = () => list.scrollHeight - list.scrollTop - list.clientHeight < 120;
-const toBottom = () => { list.scrollTop = list.scrollHeight; };
+const toBottom = () => {
+  list.scrollTop = list.scrollHeight;
+  stuck = true;
+};
 
 /** A live change of the open conversation. */
 export function follow(change) {
@@ -121,7 +127,7 @@ export function follow(change) {
 }
 
 function add(message) {
-  const stick = atBottom() || message.sender === now.me;
+  const stick = stuck || message.sender === now.me;
   now.messages.set(message.id, message);
   byId("status")?.classList.remove("typing");
   markRead(now.me, currentChat());
@@ -136,7 +142,7 @@ function add(message) {
 
 function replace(message) {
   now.messages.set(message.id, message);
-  const stick = atBottom();
+  const stick = stuck;
   nodeOf(message.id)?.replaceWith(bubble(message, actions));
   writing.refresh();
   if (stick) toBottom();

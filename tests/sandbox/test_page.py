@@ -1,0 +1,178 @@
+"""The page in a real browser: one person plays everyone. Skipped where there is no Chromium."""
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+import telegram
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot.sandbox import Chat, Person, Sandbox
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+HOSTILE = '<img src=x onerror="document.title=1"><script>alert(1)</script> & 😀'
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page is not tested"),
+]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        yield started
+        await started.close()
+
+
+@pytest.fixture
+async def notice(bot: telegram.Bot, group: Chat) -> telegram.Message:
+    markup = telegram.InlineKeyboardMarkup.from_row(
+        [telegram.InlineKeyboardButton(label, callback_data=label) for label in ("Có mặt", "Vắng")]
+    )
+    text = "<b>Họp</b> lúc 19 giờ 30, thứ Năm, ngày 03/12/2099"
+    return await bot.send_message(group.id, text, parse_mode="HTML", reply_markup=markup)
+
+
+async def open_page(browser: Browser, sandbox: Sandbox, place: str = "", width: int = 1200) -> Page:
+    """The page, failing the test on anything the browser complains about."""
+    context = await browser.new_context(viewport={"width": width, "height": 800})
+    page = await context.new_page()
+    page.set_default_timeout(10_000)
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    await page.goto(f"{sandbox.base_url}/{place}")
+    await expect(page.locator(".chat").first).to_be_visible()
+    assert complaints == []
+    return page
+
+
+async def answer_presses(bot: telegram.Bot, *, alert: bool = False) -> None:
+    """The bot's side: answer the next press."""
+    offset = 0
+    while True:
+        for update in await bot.get_updates(offset=offset, timeout=10):
+            offset = update.update_id + 1
+            if update.callback_query:
+                await update.callback_query.answer(f"Đã ghi: {update.callback_query.data}", show_alert=alert)
+                await bot.get_updates(offset=offset)
+                return
+
+
+async def test_a_press_is_answered_by_a_toast(
+    browser: Browser, sandbox: Sandbox, bot: telegram.Bot, group: Chat, hoa: Person, notice: telegram.Message
+) -> None:
+    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+    await expect(page.locator(".text strong")).to_have_text("Họp")
+    answering = asyncio.create_task(answer_presses(bot))
+    await page.get_by_role("button", name="Có mặt").click()
+    await expect(page.locator(".toast")).to_have_text("Đã ghi: Có mặt")
+    await expect(page.locator(".key.busy")).to_have_count(0)
+    await answering
+    answering = asyncio.create_task(answer_presses(bot, alert=True))
+    await page.get_by_role("button", name="Vắng").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Đã ghi: Vắng")
+    await answering
+
+
+async def test_messages_edits_and_deletions_appear_live(
+    browser: Browser, sandbox: Sandbox, group: Chat, an: Person, hoa: Person, notice: telegram.Message
+) -> None:
+    page = await open_page(browser, sandbox, f"#as={an.id}&chat={group.key}")
+    said = sandbox.say(hoa, group, HOSTILE)
+    shown = page.locator(f'[data-message="{said.id}"]')
+    await expect(shown.locator(".text")).to_have_text(HOSTILE)
+    await expect(page).to_have_title(re.compile("Bản chạy thử"))
+    sandbox.edit(hoa, said, "em vắng ạ")
+    await expect(shown).to_contain_text("em vắng ạ")
+    await expect(shown).to_contain_text("đã sửa")
+    sandbox.delete(hoa, said)
+    await expect(shown).to_have_count(0)
+    await notice.edit_text("Đã có 1 đồng chí trả lời")
+    await expect(page.locator(".from-bot .text")).to_have_text("Đã có 1 đồng chí trả lời")
+
+
+async def test_playing_several_people(
+    browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
+) -> None:
+    page = await open_page(browser, sandbox)
+    await page.get_by_label("Tìm người").fill("hoa")
+    await page.locator(f'[data-person="{hoa.id}"]').click()
+    await expect(page.locator(".person")).to_have_count(1)
+    await page.locator(f'[data-chat="{group.key}"]').click()
+    reply = page.locator(f'[data-message="{notice.message_id}"]')
+    await reply.hover()
+    await reply.get_by_role("button", name="Trả lời").click()
+    await page.get_by_role("textbox", name="Tin nhắn").fill("em có mặt")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".own .text")).to_have_text("em có mặt")
+    said = sandbox.messages(group)[-1]
+    assert (said.sender, said.text, said.reply_to) == (hoa.id, "em có mặt", notice.message_id)
+
+
+async def test_the_private_chat_is_started_and_blocked(
+    browser: Browser, sandbox: Sandbox, hoa: Person
+) -> None:
+    page = await open_page(browser, sandbox, f"#as={hoa.id}")
+    await expect(page.get_by_text("Chat riêng với bot").first).to_be_visible()
+    await page.get_by_role("button", name="Bắt đầu").click()
+    await expect(page.locator(".own .text")).to_have_text("/start")
+    await page.get_by_role("button", name="Thêm việc với cuộc trò chuyện").click()
+    await page.get_by_role("button", name="Chặn bot").click()
+    await expect(page.get_by_role("button", name="Bỏ chặn và bắt đầu")).to_be_visible()
+    assert sandbox.private(hoa).standing(sandbox.bot.id) == "kicked"
+
+
+async def test_a_file_is_sent(browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person) -> None:
+    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+    picked = {"name": "Danh sách.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": b"PK.."}
+    await page.locator("input[type=file]").set_input_files(picked)  # type: ignore[arg-type]
+    await expect(page.locator(".own .file")).to_contain_text("Danh sách.xlsx")
+    attachment = sandbox.messages(group)[-1].attachment
+    assert attachment is not None
+    assert sandbox.world.store.file(attachment.file) == b"PK.."
+
+
+async def test_the_clock_is_moved(
+    browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
+) -> None:
+    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+    await page.locator("#clock").click()
+    await page.get_by_role("button", name="Trước 1 giờ").click()
+    await expect(page.locator("#clock")).to_contain_text("18:30")
+    await expect(page.locator("#clock")).to_contain_text("Thứ Năm, 03/12/2099")
+    assert sandbox.world.clock.now().isoformat() == "2099-12-03T11:30:00+00:00"
+
+
+async def test_breaking_things(browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person) -> None:
+    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+    await page.locator("#break").click()
+    await page.get_by_role("button", name="Mất mạng sau khi nhận").click()
+    await expect(page.get_by_text("Đang chờ hỏng: 1 lần gửi.")).to_be_visible()
+    assert [order.kind for order in sandbox.faults.orders] == ["drop_after"]
+
+
+async def test_a_phone_shows_one_screen_at_a_time(
+    browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
+) -> None:
+    page = await open_page(browser, sandbox, f"#as={hoa.id}", width=390)
+
+    async def shows(screen: str) -> None:
+        await expect(page.locator(".pane:visible")).to_have_count(1)
+        await expect(page.locator(f".pane.{screen}")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 390
+
+    await shows("chats")
+    await page.locator(f'[data-chat="{group.key}"]').click()
+    await shows("talk")
+    await page.get_by_role("button", name="Về danh sách").click()
+    await page.locator("#me").click()
+    await shows("people")
