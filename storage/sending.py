@@ -234,23 +234,31 @@ def claim(session: Session, now: datetime, sender: Sender, free: Free) -> Batch:
 
 def _take(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> Claimed | None:
     """The row made ready to go; None where it ends here instead."""
-    parts: list[dict[str, Any]] | Unneeded
     try:
-        with session.begin_nested():
-            parts = sender.prepare(session, now, head.content)
+        parts = _prepare(session, now, sender, head)
     except Exception as error:  # noqa: BLE001 - whatever a renderer raises must not stop the lane
         log.error("rendering failed", row=head.id, error=type(error).__name__)
         _drop(session, now, _BREAK, head.id, type(error).__name__)
         tell(session, now, sender, [head.id])
         return None
-    if head.edits is not None and head.target is None:
-        parts = Unneeded(NOTHING_TO_EDIT)
     if isinstance(parts, Unneeded):
         _drop(session, now, _LEAVE, head.id, parts.reason)
         return None
     if head.edits is None and len(parts) > 1:
         _split(session, head, parts)
     return _claimed(head, parts[0] if head.edits is None else parts[-1])
+
+
+def _prepare(
+    session: Session, now: datetime, sender: Sender, head: Row[Any]
+) -> list[dict[str, Any]] | Unneeded:
+    if head.edits is not None and head.target is None:
+        return Unneeded(NOTHING_TO_EDIT)
+    with session.begin_nested():
+        parts = sender.prepare(session, now, head.content)
+    if parts == []:
+        raise ValueError("a message without pieces")
+    return parts
 
 
 def _claimed(head: Row[Any], content: dict[str, Any]) -> Claimed:

@@ -167,6 +167,7 @@ def send_again(session: Session, outbox_id: int, now: datetime) -> bool:
 
     The pieces that were dropped with it come back too. False where it was sent or still waits.
     """
+    session.flush()
     values = {"row": outbox_id, "present": now}
     revived = session.connection().execute(_REVIVE, values).rowcount == 1
     if revived:

@@ -12,6 +12,7 @@ from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, may
 from storage.outbox import Parcel, put
 from storage.queries.people import leaders, private_chats
+from storage.settling import send_again
 from storage.tables import Chat, ChatType, Meeting, Notice, Outbox, Person, Priority, SendState
 
 TROUBLE = {
@@ -53,7 +54,7 @@ def press_again(context: Context, arguments: list[str]) -> None:
         context.session, context.person_id, Action.CALL_MEETING, sheet.unit.id or 0, on
     ):
         raise StaleTap
-    row.state, row.reason, row.not_before, row.finished_at = SendState.PENDING, None, context.now, None
+    send_again(context.session, number(arguments, 0), context.now)
     context.toast("meetings.sent_again")
     context.redraw("meetings.sent_again")
     context.audit("send_again", f"meeting:{notice.meeting_id}", sheet.unit.id)

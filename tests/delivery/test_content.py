@@ -145,6 +145,8 @@ async def test_edits_in_a_private_chat_wait_while_messages_pass(desk: Desk) -> N
     desk.put(chat, "trả lời", Priority.ANSWER)
     await asyncio.sleep(10)
     assert desk.channel.texts() == ["tin", "sửa một", "trả lời", "sửa hai"]
+    _, first, answer, second = (delivery.at for delivery in desk.channel.seen)
+    assert second - first >= 3.0 > answer - first
 
 
 async def test_an_edit_waits_for_its_message_and_dies_with_it(desk: Desk) -> None:

@@ -142,6 +142,19 @@ async def test_a_database_that_is_away_is_waited_for_and_no_result_is_lost(desk:
     assert len(desk.channel.seen) == 2
 
 
+async def test_after_a_short_absence_of_the_database_what_is_under_way_is_waited_for(desk: Desk) -> None:
+    """The lease is taken anew, and clearing up behind oneself must not call one's own sends unknown."""
+    desk.channel.latency = 20.0
+    row = desk.put(desk.chat("a"))
+    await desk.courier()
+    await asyncio.sleep(1)
+    desk.database.broken = OperationalError("select", {}, Exception("gone"))
+    await asyncio.sleep(8)
+    desk.database.broken = None
+    await asyncio.sleep(30)
+    assert desk.finished == [(row, SendState.SENT)]
+
+
 async def test_a_listener_that_fails_loses_no_outcome(desk: Desk) -> None:
     def finished(session: Session, now: datetime, row: Outbox) -> None:
         session.add(Chat(channel="telegram", external_id="half-written", type=ChatType.PRIVATE))

@@ -21,6 +21,18 @@ async def test_messages_of_a_chat_go_in_the_order_they_were_queued(desk: Desk) -
         assert later.at - earlier.at >= 1.0
 
 
+async def test_the_gap_between_two_messages_begins_when_the_first_is_answered(desk: Desk) -> None:
+    """The platform may have counted it as late as that."""
+    desk.channel.latency = 5.0
+    chat = desk.chat("a")
+    desk.put(chat)
+    desk.put(chat)
+    await desk.courier()
+    await asyncio.sleep(20)
+    first, second = desk.channel.asked_at
+    assert second - first >= 6.0
+
+
 async def test_the_urgent_goes_first_within_a_chat(desk: Desk) -> None:
     chat = desk.chat("a")
     for priority in (Priority.BROADCAST, Priority.NOTICE, Priority.REMINDER, Priority.ANSWER):

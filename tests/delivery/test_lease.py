@@ -119,6 +119,20 @@ async def test_the_pace_survives_a_restart(desk: Desk) -> None:
     assert second.at - first.at >= 1.0
 
 
+async def test_the_past_of_a_clock_that_was_moved_back_holds_nobody_up(desk: Desk) -> None:
+    chat = desk.chat("a")
+    desk.clock.moved = timedelta(days=30)
+    one = await desk.courier("một")
+    desk.put(chat)
+    await asyncio.sleep(1)
+    await one.stop()
+    desk.clock.moved = timedelta()
+    later = desk.put(chat)
+    await desk.courier("hai")
+    await asyncio.sleep(5)
+    assert desk.state(later) is SendState.SENT
+
+
 async def test_a_jump_of_the_shown_clock_costs_no_lease(desk: Desk) -> None:
     one, two = await desk.courier("một"), await desk.courier("hai")
     await asyncio.sleep(1)

@@ -111,6 +111,12 @@ def test_what_cannot_be_rendered_fails_and_stops_nobody(office: Office) -> None:
     assert office.finished == [(broken, SendState.FAILED)]
 
 
+def test_a_message_without_pieces_fails(office: Office) -> None:
+    row = office.put(office.chat("a"), content={"parts": []})
+    assert office.claim_ids() == []
+    assert office.row(row).reason == "ValueError"
+
+
 def test_a_renderer_that_breaks_the_transaction_breaks_only_its_own_row(office: Office) -> None:
     def tears(session: Session, *_: object) -> list[dict[str, str]]:
         session.add(Chat(channel="telegram", external_id="a", type=ChatType.PRIVATE))  # there is one already
