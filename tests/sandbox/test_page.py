@@ -3,11 +3,11 @@
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import telegram
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 
 from bot.sandbox import Chat, Person, Sandbox
 
@@ -25,14 +25,6 @@ pytestmark = [
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
-        yield started
-        await started.close()
-
-
-@pytest.fixture
 async def notice(bot: telegram.Bot, group: Chat) -> telegram.Message:
     markup = telegram.InlineKeyboardMarkup.from_row(
         [telegram.InlineKeyboardButton(label, callback_data=label) for label in ("Có mặt", "Vắng")]
@@ -41,18 +33,28 @@ async def notice(bot: telegram.Bot, group: Chat) -> telegram.Message:
     return await bot.send_message(group.id, text, parse_mode="HTML", reply_markup=markup)
 
 
-async def open_page(browser: Browser, sandbox: Sandbox, place: str = "", width: int = 1200) -> Page:
-    """The page, failing the test on anything the browser complains about."""
-    context = await browser.new_context(viewport={"width": width, "height": 800})
-    page = await context.new_page()
-    page.set_default_timeout(10_000)
+Visit = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def visit(sandbox: Sandbox) -> AsyncIterator[Visit]:
+    """`await visit("#as=…", width=390)` opens the page; what the browser complains of fails the test."""
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    await page.goto(f"{sandbox.base_url}/{place}")
-    await expect(page.locator(".chat").first).to_be_visible()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+
+        async def open_page(place: str = "", width: int = 1200) -> Page:
+            page = await browser.new_page(viewport={"width": width, "height": 800})
+            page.set_default_timeout(10_000)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+            await page.goto(f"{sandbox.base_url}/{place}")
+            await expect(page.locator(".chat").first).to_be_visible()
+            return page
+
+        yield open_page
+        await browser.close()
     assert complaints == []
-    return page
 
 
 async def answer_presses(bot: telegram.Bot, *, alert: bool = False) -> None:
@@ -68,9 +70,9 @@ async def answer_presses(bot: telegram.Bot, *, alert: bool = False) -> None:
 
 
 async def test_a_press_is_answered_by_a_toast(
-    browser: Browser, sandbox: Sandbox, bot: telegram.Bot, group: Chat, hoa: Person, notice: telegram.Message
+    visit: Visit, sandbox: Sandbox, bot: telegram.Bot, group: Chat, hoa: Person, notice: telegram.Message
 ) -> None:
-    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+    page = await visit(f"#as={hoa.id}&chat={group.key}")
     await expect(page.locator(".text strong")).to_have_text("Họp")
     answering = asyncio.create_task(answer_presses(bot))
     await page.get_by_role("button", name="Có mặt").click()
@@ -84,9 +86,9 @@ async def test_a_press_is_answered_by_a_toast(
 
 
 async def test_messages_edits_and_deletions_appear_live(
-    browser: Browser, sandbox: Sandbox, group: Chat, an: Person, hoa: Person, notice: telegram.Message
+    visit: Visit, sandbox: Sandbox, group: Chat, an: Person, hoa: Person, notice: telegram.Message
 ) -> None:
-    page = await open_page(browser, sandbox, f"#as={an.id}&chat={group.key}")
+    page = await visit(f"#as={an.id}&chat={group.key}")
     said = sandbox.say(hoa, group, HOSTILE)
     shown = page.locator(f'[data-message="{said.id}"]')
     await expect(shown.locator(".text")).to_have_text(HOSTILE)
@@ -101,9 +103,9 @@ async def test_messages_edits_and_deletions_appear_live(
 
 
 async def test_playing_several_people(
-    browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
+    visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
 ) -> None:
-    page = await open_page(browser, sandbox)
+    page = await visit()
     await page.get_by_label("Tìm người").fill("hoa")
     await page.locator(f'[data-person="{hoa.id}"]').click()
     await expect(page.locator(".person")).to_have_count(1)
@@ -118,10 +120,8 @@ async def test_playing_several_people(
     assert (said.sender, said.text, said.reply_to) == (hoa.id, "em có mặt", notice.message_id)
 
 
-async def test_the_private_chat_is_started_and_blocked(
-    browser: Browser, sandbox: Sandbox, hoa: Person
-) -> None:
-    page = await open_page(browser, sandbox, f"#as={hoa.id}")
+async def test_the_private_chat_is_started_and_blocked(visit: Visit, sandbox: Sandbox, hoa: Person) -> None:
+    page = await visit(f"#as={hoa.id}")
     await expect(page.get_by_text("Chat riêng với bot").first).to_be_visible()
     await page.get_by_role("button", name="Bắt đầu").click()
     await expect(page.locator(".own .text")).to_have_text("/start")
@@ -131,8 +131,8 @@ async def test_the_private_chat_is_started_and_blocked(
     assert sandbox.private(hoa).standing(sandbox.bot.id) == "kicked"
 
 
-async def test_a_file_is_sent(browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person) -> None:
-    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+async def test_a_file_is_sent(visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person) -> None:
+    page = await visit(f"#as={hoa.id}&chat={group.key}")
     picked = {"name": "Danh sách.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": b"PK.."}
     await page.locator("input[type=file]").set_input_files(picked)  # type: ignore[arg-type]
     await expect(page.locator(".own .file")).to_contain_text("Danh sách.xlsx")
@@ -142,9 +142,9 @@ async def test_a_file_is_sent(browser: Browser, sandbox: Sandbox, group: Chat, h
 
 
 async def test_the_clock_is_moved(
-    browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
+    visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
 ) -> None:
-    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+    page = await visit(f"#as={hoa.id}&chat={group.key}")
     await page.locator("#clock").click()
     await page.get_by_role("button", name="Trước 1 giờ").click()
     await expect(page.locator("#clock")).to_contain_text("18:30")
@@ -152,8 +152,8 @@ async def test_the_clock_is_moved(
     assert sandbox.world.clock.now().isoformat() == "2099-12-03T11:30:00+00:00"
 
 
-async def test_breaking_things(browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person) -> None:
-    page = await open_page(browser, sandbox, f"#as={hoa.id}&chat={group.key}")
+async def test_breaking_things(visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person) -> None:
+    page = await visit(f"#as={hoa.id}&chat={group.key}")
     await page.locator("#break").click()
     await page.get_by_role("button", name="Mất mạng sau khi nhận").click()
     await expect(page.get_by_text("Đang chờ hỏng: 1 lần gửi.")).to_be_visible()
@@ -161,9 +161,9 @@ async def test_breaking_things(browser: Browser, sandbox: Sandbox, group: Chat, 
 
 
 async def test_a_phone_shows_one_screen_at_a_time(
-    browser: Browser, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
+    visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person, notice: telegram.Message
 ) -> None:
-    page = await open_page(browser, sandbox, f"#as={hoa.id}", width=390)
+    page = await visit(f"#as={hoa.id}", width=390)
 
     async def shows(screen: str) -> None:
         await expect(page.locator(".pane:visible")).to_have_count(1)
@@ -176,3 +176,14 @@ async def test_a_phone_shows_one_screen_at_a_time(
     await page.get_by_role("button", name="Về danh sách").click()
     await page.locator("#me").click()
     await shows("people")
+
+
+async def test_a_page_opened_early_finds_the_story(
+    visit: Visit, sandbox: Sandbox, hoa: Person, an: Person
+) -> None:
+    page = await visit()
+    group = sandbox.add_group("Chi bộ Khu phố 7", [hoa], admins=[an])
+    for number in range(20):
+        sandbox.say(hoa, group, f"tin {number}")
+    await expect(page.locator(".message")).to_have_count(20)
+    await expect(page.locator("#me")).to_contain_text(an.name)

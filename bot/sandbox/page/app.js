@@ -20,12 +20,26 @@ function remember() {
 
 function recall() {
   const place = new URLSearchParams(location.hash.slice(1));
-  now.me = person(Number(place.get("as")))?.id ?? world.people[0]?.id ?? null;
+  const known = person(Number(place.get("as")));
+  picked ||= Boolean(known);
+  if (!known) return guess();
+  now.me = known.id;
   now.chat = place.get("chat");
-  if (now.me != null && !chatsOf(now.me).some((chat) => chat.key === now.chat)) now.chat = chatsOf(now.me)[0]?.key;
+  if (!chatsOf(now.me).some((chat) => chat.key === now.chat)) now.chat = chatsOf(now.me)[0]?.key;
+}
+
+let picked = false; // somebody has said who to be
+
+/** Until then: whoever leads the liveliest group. */
+function guess() {
+  const [group] = [...world.chats.values()].filter((chat) => chat.kind !== "private").sort((a, b) => b.last_seq - a.last_seq);
+  const leader = group && world.people.find((one) => group.members[one.id]?.standing === "creator");
+  now.me = (leader || world.people[0])?.id ?? null;
+  now.chat = now.me == null ? null : (leader && group.key) || chatsOf(now.me)[0]?.key;
 }
 
 async function choose(id) {
+  picked = true;
   now.me = id;
   now.topic = null;
   const chats = chatsOf(id);
@@ -35,6 +49,7 @@ async function choose(id) {
 }
 
 async function open(key) {
+  picked = true;
   now.chat = key;
   now.topic = null;
   screen("talk");
@@ -43,7 +58,7 @@ async function open(key) {
 
 async function show() {
   if (now.me == null) return draw();
-  remember();
+  if (picked) remember();
   await openTalk(toChats);
   draw();
 }
@@ -68,10 +83,18 @@ function draw() {
 function hear(change) {
   if (change.type === "answered") return answered(change.press);
   const known = apply(change);
-  if (change.type === "person" && now.me == null) return choose(change.person.id);
+  if (!picked && change.type === "posted" && !inGroup()) return begin();
   if (change.type === "chat" && change.chat.key === now.chat) afterChat();
   else follow(change);
   if (known) draw();
+}
+
+const inGroup = () => ["group", "supergroup"].includes(world.chats.get(now.chat)?.kind);
+
+/** A world coming to life while the page is open (the story being played into it). */
+function begin() {
+  guess();
+  return show();
 }
 
 /** The open chat changed: it may have begun, ended, or be no longer ours. */

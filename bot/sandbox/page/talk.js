@@ -30,11 +30,13 @@ export async function openTalk(onback) {
   const chat = currentChat();
   const wanted = `${now.me} ${now.chat}`;
   now.messages = new Map();
+  list = null;
   if (!chat) return byId("talk").replaceChildren(el("div", { class: "blank" }, "Chọn một cuộc trò chuyện."));
   if (world.chats.has(chat.key)) {
     const { messages } = await get("messages", { chat: chat.key });
     if (wanted !== `${now.me} ${now.chat}`) return;
-    now.messages = new Map(messages.map((message) => [message.id, message]));
+    const fetched = messages.map((message) => [message.id, message]);
+    now.messages = new Map([...fetched, ...now.messages]); // what came live meanwhile is newer
   }
   markRead(now.me, chat);
   build(chat, onback);
@@ -45,8 +47,9 @@ function build(chat, onback) {
   writing = composer(chat, shown);
   byId("talk").replaceChildren(...[head(chat, onback), topics(chat), pinned(chat), list, writing.node].filter(Boolean));
   list.append(...rows([...now.messages.values()].filter(shown)));
-  list.addEventListener("scroll", () => { stuck = atBottom(); });
-  new ResizeObserver(() => stuck && toBottom()).observe(list);
+  const built = list;
+  list.addEventListener("scroll", () => { if (list === built) stuck = atBottom(); });
+  new ResizeObserver(() => list === built && stuck && toBottom()).observe(list);
   toBottom();
 }
 
@@ -119,7 +122,8 @@ const toBottom = () => {
 
 /** A live change of the open conversation. */
 export function follow(change) {
-  if (!list || change.chat !== now.chat) return;
+  if (change.chat !== now.chat) return;
+  if (!list) return void (change.message && now.messages.set(change.message.id, change.message));
   if (change.type === "posted") add(change.message);
   if (change.type === "edited") replace(change.message);
   if (change.type === "deleted") drop(change.id);
