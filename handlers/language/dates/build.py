@@ -102,7 +102,11 @@ def _amount(context: Context, group: int) -> float:
 
 
 def within(context: Context) -> Pieces:
-    return [Bound(Mode.WITHIN), Offset(_amount(context, 1), _UNITS[context.match[2]])]
+    offset = Offset(_amount(context, 1), _UNITS[context.match[2]])
+    short = context.first.last - context.first.first == 1
+    # "trong 2 tiếng" mostly says how long, "trong vòng 24h" by when.
+    unclear = short and offset.unit in {Unit.HOUR, Unit.MINUTE} and not context.rest.startswith(("C", "j"))
+    return [Bound(Mode.WITHIN), offset, *([Rough(Doubt.ROUGH)] if unclear else [])]
 
 
 def offset(context: Context) -> Pieces:
@@ -203,8 +207,19 @@ def toi(context: Context) -> Pieces:
     return None
 
 
+def early(_: Context) -> Pieces:
+    return [PartOfDay(Part.MORNING)]
+
+
+def day_after_part(context: Context) -> Pieces:
+    """ "tối 30": a number too large for an hour is a day."""
+    return day_alone(context) if (context.number(1) or 0) > 12 else None
+
+
 def sang(context: Context) -> Pieces:
     """ "sang" without diacritics is sáng beside an hour or a day, else "across to"."""
+    if context.ranged and re.match(r"D?N[/.-]N|D?N|[Ww]", context.rest):
+        return [Join(Joint.MOVED)]
     if isinstance(context.before, Clock) or re.match(r"[RyWwM]|[Nn1A](?:h|:N|r)|D?N/", context.rest):
         return [PartOfDay(Part.MORNING)]
     return [PartOfDay(Part.MORNING)] if isinstance(context.before, Weekday | Relative | Day) else None
@@ -227,12 +242,27 @@ def day_full(context: Context) -> Pieces:
     ]
 
 
+def day_iso(context: Context) -> Pieces:
+    numbers = [lexeme for lexeme in context.lexemes[context.match.start() : context.match.end()] if lexeme.letter in "YN"]
+    year, month, day = map(_value, numbers)
+    return [_day(context, (day,), month=month, year=year)]
+
+
 def day_and_month(context: Context) -> Pieces:
     day, month = context.number(3) or 0, context.number(5) or 0
     bare = not (context.match[1] or context.match[2])
+    if context.match[4] == "-" and re.match(r"[/.]N|m", context.rest):
+        return None
     if (day, month) in _ROUND_THE_CLOCK or (bare and (month > 31 or _ratio(context, day, month))):
         return []
-    return [_day(context, (day,), month=month, year=_year(context.number(6)))]
+    found = _day(context, (day,), month=month, year=_year(context.number(6)))
+    return [found, Rough(Doubt.ABBREVIATED)] if bare and _like_a_score(context) else [found]
+
+
+def _like_a_score(context: Context) -> bool:
+    """ "3-1" may be a score or a guess at a number."""
+    alone = len(context.match[0]) == len("N-N") and context.match[4] == "-"
+    return alone and all(len(_two_digit(context, group)) == 1 for group in (3, 5))
 
 
 def _ratio(context: Context, day: int, month: int) -> bool:
@@ -297,7 +327,7 @@ def weekday(context: Context) -> Pieces:
         return None
     days = [number - 1 for number in numbers]
     if len(days) == 2 and "-" in context.match[2]:
-        days = list(range(days[0], days[1] + 1))
+        return [Weekday((days[0],)), Join(Joint.TO), Weekday((days[1],))]
     return [Weekday(tuple(days))]
 
 
@@ -319,6 +349,10 @@ def period_step(context: Context) -> Pieces:
     period = Period(_UNITS[context.first.letter], step=_STEPS[sign], coming=coming)
     sixth_month = sign == "6" and period.unit is Unit.MONTH
     return [period, Rough(Doubt.ABBREVIATED)] if sixth_month else [period]
+
+
+def period_after_next(context: Context) -> Pieces:
+    return [Period(_UNITS[context.first.letter], step=2)]
 
 
 def next_period(context: Context) -> Pieces:
@@ -358,6 +392,15 @@ def period_word(context: Context) -> Pieces:
 
 def edge(context: Context) -> Pieces:
     return [EdgeOf({"b": Edge.BEGIN, "i": Edge.MIDDLE, "e": Edge.END}[context.first.letter])]
+
+
+def day_at_edge(context: Context) -> Pieces:
+    """ "ngày cuối tháng", "ngày đầu tháng"."""
+    return [Nth(1 if context.match[0][1] == "b" else -1, rough=True)]
+
+
+def within_the_day(_: Context) -> Pieces:
+    return [Bound(Mode.WITHIN), Relative(0)]
 
 
 def nth(context: Context) -> Pieces:
@@ -405,6 +448,11 @@ def _hour(rest: str) -> bool:
     return bool(re.match(r"[Nn1A](?:h|:N)", rest))
 
 
+def some_time_after(context: Context) -> Pieces:
+    """ "sau 17h", "sau ngày 20/12": not at that time."""
+    return None if isinstance(context.before, Weekday) else [Rough(Doubt.ROUGH)]
+
+
 def following(context: Context) -> Pieces:
     return [Period(Unit.WEEK, step=1, coming=True)] if isinstance(context.before, Weekday) else None
 
@@ -415,7 +463,10 @@ def before(context: Context) -> Pieces:
     return [Bound(Mode.BEFORE)]
 
 
-def latest(_: Context) -> Pieces:
+def latest(context: Context) -> Pieces:
+    """ "đến hết" also ends a range that "từ" began."""
+    if context.ranged and context.before is not None:
+        return [Join(Joint.TO)]
     return [Bound(Mode.LATEST)]
 
 

@@ -197,19 +197,29 @@ def _end(draft: Draft, days: Days, hour: Hour | None, reference: datetime) -> tu
 def _range(said: Said, reference: datetime) -> DateReading:
     assert said.end is not None
     mode = said.mode if said.mode is Mode.BEFORE else None
-    start, end = share(said.start, said.end)
+    start, end, together = share(said.start, said.end)
     if end is None:
         return compose(Said(start), reference)
     start.mode = end.mode = None
     first = _plain(start, reference)
-    anchor = _anchor(first, reference)
-    last = _plain(end, anchor)
+    anchor = reference if together else _anchor(first, reference)
+    last = _plain(_of_this_period(end), anchor)
     wrong = next((reading for reading in (first, last) if reading.kind is DateKind.INVALID), None)
     if wrong is not None:
         return wrong
     if first.kind is DateKind.NONE or last.kind is DateKind.NONE:
         return last if first.kind is DateKind.NONE else first
     return _joined(first, last, start, strict=mode is Mode.BEFORE)
+
+
+def _of_this_period(end: Draft) -> Draft:
+    """ "đến hết tháng": as the end of a range a bare week or month is the present one."""
+    bare = {
+        unit: replace(period, step=0)
+        for unit, period in end.periods.items()
+        if period.number is None and period.step is None and period.year is None
+    }
+    return replace(end, periods={**end.periods, **bare})
 
 
 def _anchor(first: DateReading, reference: datetime) -> datetime:
@@ -222,7 +232,7 @@ def _anchor(first: DateReading, reference: datetime) -> datetime:
 
 def _joined(first: DateReading, last: DateReading, draft: Draft, *, strict: bool) -> DateReading:
     start, end = first.start, last.end or last.start
-    doubts = {*first.doubts, *last.doubts} - {Doubt.PERIOD, Doubt.AFTER_MIDNIGHT, Doubt.TODAY}
+    doubts = {*first.doubts, *last.doubts} - {Doubt.PERIOD, Doubt.TODAY, Doubt.ABBREVIATED}
     if isinstance(start, datetime) and isinstance(end, datetime):
         doubts = _settled(doubts, start, end, draft.clock)
         end = end if end > start else end + timedelta(days=1)

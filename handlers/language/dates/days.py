@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
@@ -114,7 +115,17 @@ def _lunar_day(day: int, month: int, today: date, *, year: int | None = None, le
         found = lunar.solar_of(day, month, year, leap=leap)
     else:
         found = lunar.next_yearly(day, month, today, leap=leap)
-    return _one(found, lunar_day=True) if found else _no_day(lunar_day=True)
+    if found is None and (day, month) == (30, 12) and year is None:
+        return _one(lunar.next_eve(today), Doubt.NO_SUCH_LUNAR_DAY, lunar_day=True)
+    if found is None:
+        return _no_day(lunar_day=True)
+    passed = year is None and not leap and _lunar_just_passed(day, month, today)
+    return _one(found, Doubt.PASSED if passed else None, lunar_day=True)
+
+
+def _lunar_just_passed(day: int, month: int, today: date) -> bool:
+    recent = lunar.next_yearly(day, month, today - RECENT)
+    return recent is not None and recent < today
 
 
 # --- numbered days ----------------------------------------------------------------------------
@@ -133,6 +144,8 @@ def _numbered(draft: Draft, today: date) -> Days | None:
 
 def _in_month(day: Day, month: Period, today: date) -> Day:
     """A day with the month beside it: "ngày 3 tháng sau"."""
+    if month.number is None and month.step is None:
+        return day
     if month.number is not None:
         return replace(day, month=month.number, year=month.year)
     wanted = today + relativedelta(months=month.step or 0)
@@ -201,6 +214,7 @@ def _day_only(day: Day, draft: Draft, today: date) -> Days:
         Doubt.NEAR_TET if day.mung and _near_tet(today) else None,
         Doubt.LUNAR_OR_SOLAR if odd_mung else None,
         Doubt.TYPO if day.mended else None,
+        Doubt.ROUGH if draft.periods else None,
     )
     if draft.coming:
         doubts = tuple(doubt for doubt in doubts if doubt is not Doubt.TODAY)
@@ -252,9 +266,18 @@ def _weekday(draft: Draft, today: date) -> Days | None:
     if draft.nth is not None or draft.edge is not None:
         return _weekday_of_month(draft, number, today)
     week = draft.periods.get(Unit.WEEK)
-    if week is not None and week.step is not None:
-        return _weekday_of_week(number, week, today)
-    return _next_weekday(draft, number, today)
+    in_week = week is not None and week.step is not None
+    found = _weekday_of_week(number, week, today) if week and in_week else _next_weekday(draft, number, today)
+    return _several_weekdays(found, draft.weekday.days)
+
+
+def _several_weekdays(found: Days, days: tuple[int, ...]) -> Days:
+    """ "thứ 7, chủ nhật": a range where they follow each other; always shown back."""
+    if len(days) == 1:
+        return found
+    in_a_row = all(later - earlier == 1 for earlier, later in pairwise(days))
+    last = found.first + timedelta(days=len(days) - 1) if in_a_row else found.last
+    return replace(found, last=last, doubts=found.doubts | {Doubt.SEVERAL})
 
 
 def _next_weekday(draft: Draft, number: int, today: date) -> Days:
@@ -268,7 +291,6 @@ def _next_weekday(draft: Draft, number: int, today: date) -> Days:
         Doubt.TODAY if found == today and not pointed else None,
         Doubt.ABBREVIATED if unclear else None,
         Doubt.PASSED if passed else None,
-        Doubt.SEVERAL if draft.weekday and len(draft.weekday.days) > 1 else None,
     )
 
 
@@ -293,6 +315,16 @@ def _weekday_of_month(draft: Draft, number: int, today: date) -> Days | None:
     return _one(found, doubt) if found else _no_day()
 
 
+def _nth_day(draft: Draft, today: date) -> Days | None:
+    """ "ngày cuối tháng 12": the first or last day of a month that is named."""
+    month = draft.periods.get(Unit.MONTH)
+    if draft.nth is None or month is None or (month.number is None and month.step is None):
+        return None
+    first = _month_start(month, today)
+    last = first + relativedelta(months=1, days=-1)
+    return _one(last if draft.nth.number < 0 else first)
+
+
 def nth_weekday(first: date, weekday: int, nth: int) -> date | None:
     """The nth such weekday of the month that begins on `first`; -1 is the last."""
     length = calendar.monthrange(first.year, first.month)[1]
@@ -313,6 +345,9 @@ def _relative(draft: Draft, today: date) -> Days | None:
     if draft.relative is None:
         return None
     found = today + timedelta(days=draft.relative.days)
+    if draft.periods:
+        week = draft.periods.get(Unit.WEEK)
+        return _one(found + timedelta(weeks=(week.step or 0) if week else 0), Doubt.ROUGH)
     lone = draft.relative.bare and draft.relative.days == 1 and not draft.timed
     unclear = draft.relative.days == 3 and not draft.timed
     return _one(found, Doubt.ABBREVIATED if lone else None, Doubt.ROUGH if unclear else None)
@@ -463,5 +498,5 @@ def _edge(whole: Days, edge: Edge) -> Days:
 
 
 _RESOLVERS: list[Callable[[Draft, date], Days | None]] = [
-    _tet, _feast, _lunar, _numbered, _weekday, _offset, _relative, _period,
+    _tet, _feast, _lunar, _numbered, _weekday, _nth_day, _offset, _relative, _period,
 ]  # fmt: skip

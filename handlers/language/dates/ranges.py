@@ -1,18 +1,30 @@
 """The two ends of a range lend each other what only one of them says."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from handlers.language.dates.draft import Draft
 from handlers.language.dates.hours import hour_of
 
 
-def share(start: Draft, end: Draft) -> tuple[Draft, Draft | None]:
-    """Both ends, completed; the end is None where a dash only stood between an hour and its day."""
+class Ends(NamedTuple):
+    """Both ends, completed; the end is None where a dash only stood between an hour and its day.
+    `together`: both are counted from now, because they share a day or week that is said once."""
+
+    start: Draft
+    end: Draft | None
+    together: bool = False
+
+
+def share(start: Draft, end: Draft) -> Ends:
+    """The ends of a range, each with what only the other says."""
     if _complementary(start, end):
-        return _merged(start, end), None
+        return Ends(_merged(start, end), None)
+    together = start.dated != end.dated or bool(end.periods and not start.periods and start.weekday)
     start, end = _share_day(start, end)
     start, end = _share_month(start, end)
-    return _share_part(start, end)
+    start, end = _share_part(start, end)
+    return Ends(start, end, together)
 
 
 def _complementary(start: Draft, end: Draft) -> bool:

@@ -29,6 +29,7 @@ LETTERS = {
     "less": "k",
     "part": "P",
     "morning_or_across": "s",
+    "early": "'",
     "next_or_evening": "o",
     "moment": "M",
     "stretch": "Q",
@@ -163,12 +164,21 @@ def lexemes_of(tokens: Sequence[Token], known: DateWords, *, plain: bool = False
             or _number(tokens, at)
             or _phrase(tokens, at, known)
         )
-        if plain and lexeme.letter == "S":
-            lexeme = lexeme._replace(letter="6")
+        lexeme = _told_apart(lexeme, found, plain=plain)
         if lexeme.letter:
             found.append(lexeme)
         at = lexeme.last
     return found
+
+
+def _told_apart(lexeme: Lexeme, before: Sequence[Lexeme], *, plain: bool) -> Lexeme:
+    """Words that mean one thing amid diacritics and may mean another without any."""
+    if plain and lexeme.letter == "S":
+        return lexeme._replace(letter="6")
+    after_hour = "".join(one.letter for one in before[-2:]).endswith(("h", "r", "p", "hN"))
+    if not plain and lexeme.letter == "s" and not after_hour:
+        return lexeme._replace(letter=">")
+    return lexeme
 
 
 def _phrase(tokens: Sequence[Token], at: int, known: DateWords) -> Lexeme:
