@@ -64,5 +64,5 @@ class Line:
             ended.cancel()
 
     async def _lost(self) -> None:
-        while self.courier.held.is_set():
+        while self.courier.held.is_set():  # noqa: ASYNC110 - an Event can be waited for to be set, not to be cleared
             await asyncio.sleep(LOOK)

@@ -24,7 +24,7 @@ FIELDS: dict[str, Any] = {
     "check": True,
     "count": 9,
     "current": "có mặt",
-    "day": "thứ Năm 03/12",
+    "day": AT,
     "details": "• Thời gian: …",
     "due": 30,
     "groups": [{"label": "Có mặt", "names": ["An", "Bình"]}],

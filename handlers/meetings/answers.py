@@ -140,7 +140,15 @@ def ask_reason(context: Context, meeting_id: int) -> bool:
     return True
 
 
-def ask(context: Context, chat: Chat, message: Message, kind: QuestionKind, meeting: Meeting) -> None:
+def ask(
+    context: Context,
+    chat: Chat,
+    message: Message,
+    kind: QuestionKind,
+    meeting: Meeting,
+    *,
+    guess: AnswerChoice | None = None,
+) -> None:
     """Put a question to whoever wrote; an older one of the kind about this meeting is closed."""
     close_questions(context, meeting.id or 0, (kind,))
     row = context.send(chat, message, Priority.ANSWER, expires_at=meeting.starts_at)
@@ -151,6 +159,7 @@ def ask(context: Context, chat: Chat, message: Message, kind: QuestionKind, meet
             account_id=_account(context) if chat.id == context.chat.id else None,
             outbox_id=row,
             kind=kind,
+            guess=guess,
             meeting_id=meeting.id,
             choices=choices,
             asked_at=context.now,

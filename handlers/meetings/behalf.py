@@ -1,11 +1,12 @@
 """Answers for others: by the secretary or a party-group leader directly, by anybody else through them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.house import today
-from handlers.language import RosterName, find_people
+from handlers.language import NameKind, RosterName, find_people
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import answer
 from handlers.meetings.sheet import Sheet, told
@@ -26,11 +27,18 @@ def press_list(context: Context, arguments: list[str]) -> None:
     people = sheet.silent[page * size : (page + 1) * size]
     if not people:
         context.toast("meetings.behalf_done")
-        context.redraw("meetings.behalf_done")
+        _show(context, "behalf_done")
         return
     rows = [[(person.full_name, action("other", sheet.meeting.id, person.id))] for person in people]
     context.toast("meetings.behalf_pick", at=sheet.at)
-    context.redraw("meetings.behalf_pick", [*rows, *_turning(sheet, page, size)], at=sheet.at)
+    _show(context, "behalf_pick", [*rows, *_turning(sheet, page, size)], at=sheet.at)
+
+
+def _show(context: Context, name: str, choices: Rows = (), /, **fields: Any) -> None:
+    """In place of the pressed message; but the live list stays, and what follows it comes below."""
+    pressed = context.pressed()
+    say = context.reply if pressed is not None and pressed.content.get("late") == "board" else context.redraw
+    say(f"meetings.{name}", choices, **fields)
 
 
 def press_person(context: Context, arguments: list[str]) -> None:
@@ -78,10 +86,10 @@ def named(
     people: list[Person] = []
     for name in names:
         found = find_people(name, roster)
-        if len(found.candidates) == 1:
-            people.append(_on_sheet(sheet, found.candidates[0].id))
+        if found.kind is NameKind.ONE and found.sure:
+            people.append(_on_sheet(sheet, found.people[0].id))
         elif allowed:
-            _ask_who(context, sheet, name, [_on_sheet(sheet, one.id) for one in found.candidates])
+            _ask_who(context, sheet, name, [_on_sheet(sheet, one.id) for one in found.people])
     if not people:
         return
     if allowed:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.house import local, today
-from handlers.language import DateKind, DateReading, read_date, read_meeting_line
+from handlers.language import DateKind, DateReading, Doubt, read_date, read_meeting_line
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft
@@ -58,7 +58,7 @@ def press(context: Context, arguments: list[str]) -> None:
         case "cancel":
             forms.end(context)
             context.toast("common.cancelled")
-            context.reply("common.cancelled")
+            context.redraw("common.cancelled")
         case "unit":
             _choose_unit(context, draft, number(arguments, 2))
         case steps.KIND if len(arguments) > 2:
@@ -111,19 +111,19 @@ def _ask(context: Context, draft: Draft) -> None:
 
 def _read_line(context: Context, draft: Draft, line: str) -> Draft:
     read = read_meeting_line(line, _local_now(context, draft))
-    if read.kind is not None:
-        draft = replace(draft, kind=MeetingKind(read.kind))
+    if read.kind_said and read.kind.value in list(MeetingKind):
+        draft = replace(draft, kind=MeetingKind(read.kind.value))
     if read.place and len(read.place) <= context.house.rules.place_length:
         draft = replace(draft, place=read.place)
     if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
         draft = replace(draft, agenda=read.agenda)
-    moment = _moment(context, draft, read.when) if read.when else None
+    moment = _moment(draft, read.when, line) if read.when else None
     return moment or draft
 
 
 def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
     reading = read_date(text, _local_now(context, draft))
-    changed = _moment(context, replace(draft, at=None, day=None), reading)
+    changed = _moment(replace(draft, at=None, day=None), reading, text)
     if changed is None:
         context.reply(
             "meetings.when_invalid" if reading.kind is DateKind.INVALID else "meetings.when_unclear"
@@ -133,15 +133,14 @@ def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
 
 def _read_hour(context: Context, draft: Draft, text: str) -> Draft | None:
     """The hour alone for a day already known; a whole new date is taken as well."""
-    reading = read_date(text, _local_now(context, draft))
-    if reading.kind is not DateKind.DATETIME or not isinstance(reading.start, datetime):
+    alone = read_date(text, _local_now(context, draft))
+    if Doubt.NO_DAY not in alone.doubts:
+        return _read_when(context, draft, text)
+    together = read_date(f"{text} {draft.said}", _local_now(context, draft))
+    if together.kind is not DateKind.DATETIME or not isinstance(together.start, datetime):
         context.reply("meetings.when_unclear")
         return None
-    if reading.has_day or not draft.day:
-        return _read_when(context, draft, text)
-    day = datetime.fromisoformat(draft.day)
-    at = datetime.combine(day.date(), reading.start.timetz())
-    return _future(context, replace(draft, at=at, day=None, check=draft.check or reading.hour_guessed))
+    return _future(context, replace(draft, at=together.start, day=None, check=together.confirm))
 
 
 def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
@@ -160,14 +159,14 @@ def _short_enough(context: Context, text: str, limit: int) -> bool:
     return len(text) <= limit
 
 
-def _moment(context: Context, draft: Draft, reading: DateReading) -> Draft | None:
-    """The draft with the moment, or at least the day, that was read; None where neither was."""
-    del context
+def _moment(draft: Draft, reading: DateReading, text: str) -> Draft | None:
+    """The draft with the moment, or at least the day, that was read in the text; None where neither was."""
+    said = " ".join(text[start:end] for start, end in reading.spans)
     match reading.kind, reading.start:
         case DateKind.DATETIME, datetime() as at:
             return replace(draft, at=at, day=None, check=reading.confirm)
-        case DateKind.DATE, day if day is not None:
-            return replace(draft, at=None, day=str(day)[:10], check=reading.confirm)
+        case (DateKind.DATE, date() as day) | (DateKind.FUZZY, datetime() as day):
+            return replace(draft, at=None, day=f"{day:%Y-%m-%d}", said=said, check=reading.confirm)
     return None
 
 
@@ -199,7 +198,7 @@ def _ask_when(context: Context, draft: Draft) -> None:
 
 def _ask_hour(context: Context, draft: Draft) -> None:
     day = datetime.fromisoformat(draft.day or "")
-    context.reply("meetings.ask_hour", day=f"{context.house.wording.day(day)}")
+    context.reply("meetings.ask_hour", day=day)
 
 
 def _ask_place(context: Context, _draft: Draft) -> None:
@@ -270,6 +269,7 @@ def _send(context: Context, draft: Draft) -> None:
     call = Call(draft.unit_id, _kind(context, draft), draft.at, draft.place or "", draft.agenda or "")
     announce(context, call)
     context.toast("meetings.sent", at=draft.at)
+    context.redraw("meetings.sent", at=draft.at)
 
 
 def _kind(context: Context, draft: Draft) -> MeetingKind:

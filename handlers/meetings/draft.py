@@ -11,7 +11,8 @@ WHEN, HOUR, PLACE, AGENDA, KIND, CONFIRM, UNIT = "when", "hour", "place", "agend
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`at` is local to the unit; `check` is set where the moment was guessed; `day` waits for an hour.
+    """`at` is local to the unit; `check` is set where the moment was guessed; `day`
+    waits for an hour, and `said` is how it was put ("tối thứ năm"): with the hour it is read once more.
 
     `number` tells this draft's buttons from those of an older one. `step` is the question now open.
     """
@@ -21,6 +22,7 @@ class Draft:
     kind: MeetingKind | None = None
     at: datetime | None = None
     day: str | None = None
+    said: str = ""
     check: bool = False
     place: str | None = None
     agenda: str | None = None

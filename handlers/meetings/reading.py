@@ -11,7 +11,7 @@ from datetime import timedelta
 from handlers.context import Context
 from handlers.events import Text
 from handlers.house import local, today
-from handlers.language import Intent, QuestionContext, ReplyReading, read_reply
+from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold, read_reply
 from handlers.late import late
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
@@ -42,6 +42,12 @@ _CHOICES = {
     Intent.NO: AnswerChoice.NO,
     Intent.LATE: AnswerChoice.LATE,
 }
+
+AFFIRMATIONS = frozenset(
+    ["dung", "dung roi", "dung vay", "dung a", "da dung", "da dung roi", "phai", "phai roi", "u", "uh", "um",
+     "vang", "da vang", "vang a", "vang dung", "chinh xac", "ok", "ok dung"]
+)  # fmt: skip
+"""Said of the bot's own guess ("đúng không?"), these settle it; without diacritics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,44 +139,62 @@ def _which(context: Context, meetings: list[int], reading: ReplyReading) -> None
 
 
 def _act(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
-    reading = _settled(matter, reading)
+    reading = _settled(reading)
+    if _asks(matter, QuestionKind.CONFIRM) and _confirmed(context, matter, text):
+        return
     if reading.intent in _CHOICES:
         _answered(context, matter, reading, text)
-    elif matter.question and matter.question.kind is QuestionKind.REASON:
+    elif _asks(matter, QuestionKind.REASON):
         _reason_in_words(context, matter, reading, text)
     else:
         _OTHERS.get(reading.intent, _unclear)(context, matter, reading)
 
 
-def _settled(matter: Matter, reading: ReplyReading) -> ReplyReading:
+def _confirmed(context: Context, matter: Matter, text: str) -> bool:
+    """Whether the text says yes to what the bot supposed; a bare "có" or "không" is too little for that."""
+    guess = matter.question.guess if matter.question else None
+    if guess is None or fold(text).strip(" .!") not in AFFIRMATIONS:
+        return False
+    reading = ReplyReading(next(intent for intent, choice in _CHOICES.items() if choice == guess))
+    _record(context, matter, _said(context, matter, reading, text))
+    return True
+
+
+def _settled(reading: ReplyReading) -> ReplyReading:
     """A correction as the answer it changes to."""
     if reading.intent is Intent.CHANGE and reading.detail.to is not None:
         return replace(reading, intent=reading.detail.to)
-    del matter
     return reading
 
 
 def _answered(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
     said = _said(context, matter, reading, text)
-    reasons_open = matter.question is not None and matter.question.kind is QuestionKind.REASON
-    bare_absence = reading.intent is Intent.NO and said.reason is None and not reading.hedged
-    if reading.confirm and not bare_absence and not (reasons_open and said.reason):
-        _confirm(context, matter, _CHOICES[reading.intent].value)
+    gives_reason = _asks(matter, QuestionKind.REASON) and said.reason is not None
+    if reading.confirm and not gives_reason:
+        _confirm(context, matter, said.choice)
         return
+    _record(context, matter, said)
+
+
+def _record(context: Context, matter: Matter, said: Said) -> None:
     refusal = answer(context, said)
     if refusal:
         context.reply(f"meetings.{refusal}")
         return
-    close_questions(context, matter.sheet.meeting.id or 0, (QuestionKind.CONFIRM, QuestionKind.REASON))
+    close_questions(context, said.meeting_id, (QuestionKind.CONFIRM, QuestionKind.REASON))
     _acknowledge(context, matter, said)
     if said.choice is AnswerChoice.NO and said.reason is None:
         ask_reason(context, said.meeting_id)
 
 
+def _asks(matter: Matter, kind: QuestionKind) -> bool:
+    return matter.question is not None and matter.question.kind is kind
+
+
 def _said(context: Context, matter: Matter, reading: ReplyReading, text: str) -> Said:
     assert context.person_id is not None
     choice = _CHOICES[reading.intent]
-    reason = Reason(reading.reason) if reading.reason in list(Reason) else None
+    reason = _kept_reason(reading)
     return Said(
         meeting_id=matter.sheet.meeting.id or 0,
         person_id=context.person_id,
@@ -184,6 +208,11 @@ def _said(context: Context, matter: Matter, reading: ReplyReading, text: str) ->
     )
 
 
+def _kept_reason(reading: ReplyReading) -> Reason | None:
+    """The category as it is stored; nothing said, or merely busy, is none."""
+    return Reason(reading.reason.value) if reading.reason.value in list(Reason) else None
+
+
 def _kept_words(reading: ReplyReading, reason: Reason | None, text: str, rules: Rules) -> str | None:
     """The member's words, kept only where no category says it: an early leave, another reason."""
     if reading.intent is Intent.LEAVE_EARLY or reason is Reason.OTHER:
@@ -193,7 +222,7 @@ def _kept_words(reading: ReplyReading, reason: Reason | None, text: str, rules: 
 
 def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
     """The answer to "why?", in the member's own words where no category fits."""
-    reason = Reason(reading.reason) if reading.reason in list(Reason) else Reason.OTHER
+    reason = _kept_reason(reading) or Reason.OTHER
     if reading.intent in (Intent.ACK, Intent.QUESTION, Intent.UNSURE) and reason is Reason.OTHER:
         context.reply(
             "meetings.ask_reason_again", reason_choices(context.house, matter.sheet.meeting.id or 0)
@@ -236,27 +265,31 @@ def _acknowledge(context: Context, matter: Matter, said: Said) -> None:
     put(context.session, parcel, context.now)
 
 
-def _confirm(context: Context, matter: Matter, guess: str) -> None:
+def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words: str = "") -> None:
     """Ask what was meant: once for a person and a meeting, alone where that is possible."""
     meeting_id = matter.sheet.meeting.id or 0
-    already = matter.question is not None and matter.question.kind is QuestionKind.CONFIRM
-    if already and not context.private:
+    chat = context.own_chat()
+    if not context.private and _asked_before(context, meeting_id, (chat or context.chat).id or 0):
         return
-    chat = context.own_chat() or context.chat
-    if chat.id != context.chat.id and _asked_before(context, meeting_id, chat.id or 0):
+    if chat is None:
+        message = context.house.wording.message("meetings.confirm_in_group")
+        ask(context, context.chat, message, QuestionKind.CONFIRM, matter.sheet.meeting, guess=guess)
         return
-    words = matter.sheet.say(f"confirm_{guess}")
-    choices = _confirm_choices(context, matter, guess)
-    message = context.house.wording.message("meetings.confirm", choices, at=matter.sheet.at, guess=words)
-    ask(context, chat, message, QuestionKind.CONFIRM, matter.sheet.meeting)
+    message = context.house.wording.message(
+        "meetings.confirm",
+        _confirm_choices(context, meeting_id, guess),
+        at=matter.sheet.at,
+        guess=matter.sheet.say(f"confirm_{words or guess}"),
+    )
+    ask(context, chat, message, QuestionKind.CONFIRM, matter.sheet.meeting, guess=guess)
 
 
-def _confirm_choices(context: Context, matter: Matter, guess: str) -> Rows:
-    meeting_id = matter.sheet.meeting.id or 0
-    if guess == AnswerChoice.NO:
-        yes = [row for row in answer_choices(context.house, meeting_id)[0] if row[1].endswith(":yes")]
-        return [*reason_choices(context.house, meeting_id), yes]
-    return answer_choices(context.house, meeting_id)
+def _confirm_choices(context: Context, meeting_id: int, guess: AnswerChoice | None) -> Rows:
+    """The usual choices; where an absence is supposed, its reasons, so that one press says both."""
+    choices = answer_choices(context.house, meeting_id)
+    if guess is not AnswerChoice.NO:
+        return choices
+    return [*reason_choices(context.house, meeting_id), choices[0][:1]]
 
 
 def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:
@@ -271,18 +304,17 @@ def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:
 def _acknowledgement(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     """ "Ok", "rõ": the notice was read, nothing was answered. Who has answered is left in peace."""
     if context.person_id not in matter.sheet.answers:
-        _confirm(context, matter, "ack")
+        _confirm(context, matter, None, "ack")
 
 
 def _hesitating(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     if context.private:
-        _confirm(context, matter, "unsure")
+        _confirm(context, matter, None, "unsure")
 
 
 def _for_others(context: Context, matter: Matter, reading: ReplyReading) -> None:
     choice = _CHOICES.get(reading.detail.to or Intent.NO, AnswerChoice.NO)
-    reason = Reason(reading.reason) if reading.reason in list(Reason) else None
-    behalf.named(context, matter.sheet.meeting.id or 0, reading.detail.names, choice, reason)
+    behalf.named(context, matter.sheet.meeting.id or 0, reading.detail.names, choice, _kept_reason(reading))
 
 
 def _delegate(context: Context, matter: Matter, _reading: ReplyReading) -> None:
@@ -316,7 +348,7 @@ def _pass_on(context: Context, matter: Matter, what: str) -> None:
 
 def _question(context: Context, matter: Matter, reading: ReplyReading) -> None:
     """When and where is answered; other questions are the secretary's."""
-    if reading.detail.ask in ("time", "place"):
+    if reading.detail.ask in (Asked.TIME, Asked.PLACE):
         context.reply("meetings.question_time", at=matter.sheet.at, place=matter.sheet.meeting.place)
     elif context.private:
         context.reply("meetings.question_other")
@@ -328,8 +360,12 @@ def _data_request(context: Context, _matter: Matter, _reading: ReplyReading) -> 
 
 def _unclear(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     """Chatter: silence in a group; alone with the bot, a kind question."""
-    if context.private:
-        _confirm(context, matter, "unclear")
+    if not context.private:
+        return
+    if context.person_id in matter.sheet.answers:
+        context.reply("common.not_understood")
+    else:
+        _confirm(context, matter, None, "unclear")
 
 
 _OTHERS: dict[Intent, Callable[[Context, Matter, ReplyReading], None]] = {

@@ -88,6 +88,7 @@ class Question(SQLModel, table=True):
     outbox_id: int | None = optional_reference("outbox.id")
     kind: QuestionKind = word(QuestionKind)
     meeting_id: int | None = optional_reference("meetings.id")
+    guess: str | None = None  # what a CONFIRM question supposes: a word of AnswerChoice
     choices: Any = data()
     asked_at: datetime = moment()
     closes_at: datetime = moment(index=True)

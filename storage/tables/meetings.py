@@ -22,7 +22,7 @@ from storage.tables.fields import (
 class MeetingKind(StrEnum):
     REGULAR = "regular"  # thường kỳ
     THEMATIC = "thematic"  # chuyên đề
-    REGULAR_THEMATIC = "regular_thematic"  # thường kỳ và chuyên đề, một buổi
+    REGULAR_THEMATIC = "regular_and_thematic"  # thường kỳ và chuyên đề, một buổi
     EXTRAORDINARY = "extraordinary"  # bất thường
     PARTY_GROUP = "party_group"  # tổ đảng
     CONGRESS = "congress"  # đại hội
@@ -87,14 +87,15 @@ class Reason(StrEnum):
     SHIFT = "shift"
     OTHER_MEETING = "other_meeting"
     ILLNESS = "illness"
-    FAMILY_ILLNESS = "family_illness"
+    CARE = "care"
     FAMILY = "family"
     FUNERAL = "funeral"
     WEDDING = "wedding"
     STUDY = "study"
     WORKING_AWAY = "working_away"
     TRAVEL = "travel"
-    CHILDCARE = "childcare"
+    MATERNITY = "maternity"
+    TRAFFIC = "traffic"
     WEATHER = "weather"
     PERSONAL = "personal"
     OTHER = "other"

@@ -23,6 +23,10 @@ AT_ONCE = 25
 TOKEN = "1:bench"
 SENT = b'{"ok":true,"result":{"message_id":1,"date":1764720000,"chat":{"id":5,"type":"private"},"text":"x"}}'
 
+ME = b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"Bot","username":"bench_bot"}}'
+YES = b'{"ok":true,"result":true}'
+ANSWERS = {"sendMessage": SENT, "editMessageText": SENT, "getMe": ME}
+
 Row = tuple[str, str]
 Send = Callable[[], Awaitable[object]]
 
@@ -98,7 +102,8 @@ async def server() -> AsyncIterator[str]:
 def _serve(listening: socket.socket) -> None:
     async def answer(request: web.Request) -> web.Response:
         await request.read()
-        return web.Response(body=SENT, content_type="application/json")
+        body = ANSWERS.get(request.match_info["method"], YES)
+        return web.Response(body=body, content_type="application/json")
 
     app = web.Application()
     app.router.add_post("/bot{token}/{method}", answer)

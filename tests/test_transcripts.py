@@ -1,0 +1,17 @@
+"""Conversations with the bot, each a file to be read: tests/transcripts/*.txt."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kit.stage import stage
+from tests.kit.transcript import Player, check
+
+FOLDER = Path(__file__).parent / "transcripts"
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.txt")), ids=lambda file: file.stem)
+async def test_the_bot_says_what_the_transcript_says(file: Path, tmp_path: Path) -> None:
+    script = file.read_text(encoding="utf-8")
+    async with stage(tmp_path, privacy="# riêng tư: tắt" not in script, forum="# chủ đề" in script) as set_:
+        check(await Player(set_).play(script), file)
