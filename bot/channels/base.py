@@ -2,12 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from aiohttp import web
 
 from handlers.events import Effect, Event
 from handlers.messages import Message
+
+
+class Mode(StrEnum):
+    """How updates come in: the program asks, or the platform calls a public address."""
+
+    POLLING = "polling"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

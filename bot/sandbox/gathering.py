@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 from bot.sandbox.lookup import Lookup, NotPossibleError
-from bot.sandbox.model import ADMINS, Bot, Chat, ChatKind, Person, Service, Standing, Topic
+from bot.sandbox.model import ADMINS, Bot, Chat, ChatKind, Person, Platform, Service, Standing, Topic
 
 SERVICE_ACCOUNT = 777_000
 
@@ -18,7 +18,7 @@ class Gathering(Lookup):
         """Somebody new. `team` and `about` group and label them on the page."""
         return self.world.add_person(name, username=username, phone=phone, team=team, about=about)
 
-    def add_group(
+    def add_group(  # noqa: PLR0913 - what a group can be
         self,
         title: str,
         members: Iterable[Person] = (),
@@ -27,10 +27,15 @@ class Gathering(Lookup):
         forum: bool = False,
         supergroup: bool = True,
         privacy: bool = True,
+        platform: Platform = "telegram",
     ) -> Chat:
-        """A new group without a bot; the first administrator owns it. A forum is always a supergroup."""
-        kind: ChatKind = "supergroup" if supergroup or forum else "group"
-        chat = self.world.add_group(kind, title, forum=forum, privacy=privacy)
+        """A new group without a bot; the first administrator owns it. A forum is always a supergroup.
+
+        On Zalo there are neither forums nor supergroups.
+        """
+        upgraded = platform == "telegram" and (supergroup or forum)
+        kind: ChatKind = "supergroup" if upgraded else "group"
+        chat = self.world.add_group(kind, title, forum=forum and upgraded, privacy=privacy, platform=platform)
         admins = list(admins)
         for number, person in enumerate(admins):
             self.world.set_member(chat, person.id, person.id, "administrator" if number else "creator")
@@ -83,7 +88,7 @@ class Gathering(Lookup):
     def migrate(self, group: Chat | str | int) -> Chat:
         """The basic group becomes a supergroup with another id; gives the new chat."""
         chat = self.chat(group)
-        if chat.kind != "group" or chat.migrated_to:
+        if chat.kind != "group" or chat.migrated_to or chat.platform != "telegram":
             raise NotPossibleError("Chỉ nhóm thường mới nâng cấp được")
         return self.world.migrate(chat, self._owner(chat))
 
@@ -101,6 +106,10 @@ class Gathering(Lookup):
         """A member of the group adds the bot."""
         chat, adder, account = self.chat(group), self.person(by), bot or self.bot
         self.must_be_in(adder, chat)
+        if account.platform != chat.platform:
+            raise NotPossibleError("Bot này không ở cùng ứng dụng với nhóm")
+        if chat.platform == "zalo" and chat.standing(adder.id) not in ADMINS:
+            raise NotPossibleError("Trên Zalo chỉ trưởng nhóm, phó nhóm thêm được bot")
         self.world.set_member(chat, account.id, adder.id, "administrator" if admin else "member")
         self.world.tell(chat, adder.id, Service("joined", people=[account.id]))
 

@@ -41,11 +41,11 @@ class Playground(Gathering):
             raise NotPossibleError("Tin nhắn trống")
         return self._write(who, where, text, reply_to=reply_to, thread=thread)
 
-    def mention(self, person: Person | int, chat: Chat | str | int, whom: Person, text: str) -> Message:
+    def mention(self, person: Person | int, chat: Chat | str | int, whom: Person | Bot, text: str) -> Message:
         """Write a text that begins with a mention picked from the member list."""
-        label = whom.name
-        entity = Entity("text_mention", 0, units(label), user=whom.id)
         where = self.chat(chat)
+        label = f"@{whom.name}" if where.platform == "zalo" else whom.name
+        entity = Entity("text_mention", 0, units(label), user=whom.id)
         self.must_be_in(self.person(person), where)
         return self._post(self.person(person), where, f"{label} {text}", entities=[entity])
 
@@ -54,6 +54,8 @@ class Playground(Gathering):
         who, chat = self.person(person), self.chat(message.chat)
         if message.sender != who.id or message.service:
             raise NotPossibleError("Chỉ sửa được tin của chính mình")
+        if chat.platform == "zalo":
+            raise NotPossibleError("Zalo không sửa được tin đã gửi")
         if self.world.clock.now() - message.date > EDITABLE_FOR:
             raise NotPossibleError("Tin đã quá 48 giờ, không sửa được nữa")
         text = text.strip()

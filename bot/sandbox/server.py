@@ -15,9 +15,12 @@ from bot.sandbox.state import MovableClock
 from bot.sandbox.store import Store
 from bot.sandbox.telegram.api import TelegramApi
 from bot.sandbox.world import World
+from bot.sandbox.zalo_bot.api import ZaloBotApi
 
 DEFAULT_TOKEN = "7000000001:sandbox-token-not-a-secret"  # noqa: S105 - opens nothing but this sandbox
 DEFAULT_BOTS = {DEFAULT_TOKEN: "Trợ lý chi bộ"}
+DEFAULT_ZALO_TOKEN = "8000000001:zalo-sandbox-token-not-a-secret"  # noqa: S105 - likewise
+DEFAULT_ZALO_BOTS = {DEFAULT_ZALO_TOKEN: "Bot Chi bộ"}
 MAX_BODY = 60 * 1024 * 1024
 FLUSH_AFTER = 0.2
 
@@ -25,7 +28,8 @@ FLUSH_AFTER = 0.2
 class Sandbox(Playground):
     """A world of people served to bots over HTTP.
 
-    `bots` maps Telegram tokens ("<id>:<anything>") to the bots' names; usernames are chibo_bot, chibo2_bot, …
+    `bots` maps Telegram tokens ("<id>:<anything>") to the bots' names, `zalo_bots` those of the Zalo Bot
+    Platform; usernames on Telegram are chibo_bot, chibo2_bot, …
     `path` is a SQLite file that keeps the world (None: memory only). `webhook_pause` is the first pause, in
     seconds, before an update is posted again to a webhook that refused it.
     """
@@ -36,6 +40,7 @@ class Sandbox(Playground):
         *,
         path: Path | None = None,
         bots: Mapping[str, str] = DEFAULT_BOTS,
+        zalo_bots: Mapping[str, str] = DEFAULT_ZALO_BOTS,
         webhook_pause: float = 1.0,
     ) -> None:
         super().__init__(World(clock, Store(path)))
@@ -43,6 +48,11 @@ class Sandbox(Playground):
             username = f"chibo{number if number > 1 else ''}_bot"
             self.world.add_bot(int(token.partition(":")[0]), name, username, token, "telegram")
         self.telegram = TelegramApi(self.world, on_call=self.nudge, webhook_pause=webhook_pause)
+        accounts = [
+            self.world.add_bot(int(token.partition(":")[0]), name, f"bot.{token[:8]}", token, "zalo")
+            for token, name in zalo_bots.items()
+        ]
+        self.zalo_bot = ZaloBotApi(self.world, accounts, on_call=self.nudge, webhook_pause=webhook_pause)
         self.base_url = ""
         self._runner: web.AppRunner | None = None
         self._flusher: asyncio.Task[None] | None = None
@@ -72,6 +82,7 @@ class Sandbox(Playground):
         """The HTTP application: Bot API, control interface, page."""
         app = web.Application(client_max_size=MAX_BODY)
         app.add_routes(self.telegram.routes())
+        app.add_routes(self.zalo_bot.routes())
         control = Control(self)
         app.add_routes(control.routes())
         app.on_shutdown.append(control.close_streams)
@@ -87,11 +98,13 @@ class Sandbox(Playground):
         self.base_url = f"http://{host}:{bound}"
         self._flusher = asyncio.create_task(self._flush_on_change())
         await self.telegram.start()
+        await self.zalo_bot.start(self.base_url)
         return self.base_url
 
     async def stop(self) -> None:
         """End every connection and write the world down."""
         await self.telegram.stop()
+        await self.zalo_bot.stop()
         if self._flusher:
             self._flusher.cancel()
             await asyncio.gather(self._flusher, return_exceptions=True)

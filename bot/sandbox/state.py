@@ -65,6 +65,10 @@ class State:
         self.touch("counter", name, value + 1)
         return value
 
+    def counted(self, name: str) -> int:
+        """Where a counter that began at 0 stands."""
+        return self._counters.get(name, 0)
+
     def flush(self) -> None:
         """Write everything touched since the last flush, in one transaction."""
         dirty, self._dirty = self._dirty, {}

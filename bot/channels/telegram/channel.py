@@ -13,12 +13,12 @@ from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.channels.base import Abilities, Address, Receive, Refused
+from bot.channels.base import Abilities, Address, Mode, Receive, Refused
 from bot.channels.telegram import errors, render, webhook
 from bot.channels.telegram.client import connect
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.receiver import Receiver
-from bot.channels.telegram.settings import Mode, TelegramSettings
+from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.text import shorten
 from bot.clock import Clock
 from handlers.events import Effect, Event

@@ -8,12 +8,12 @@ import structlog
 from telegram import Bot, BotCommandScope, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
-from bot.channels.base import AccountRefused
+from bot.channels.base import AccountRefused, Mode
 from bot.channels.telegram.client import identify
 from bot.channels.telegram.parse import Identity, parse
 from bot.channels.telegram.patience import Patience
 from bot.channels.telegram.polling import Polling
-from bot.channels.telegram.settings import Mode, TelegramSettings
+from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.wire import ALLOWED_UPDATES
 from bot.clock import Clock
 from handlers.events import Event

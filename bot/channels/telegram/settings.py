@@ -2,21 +2,17 @@
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+
+from bot.channels.base import Mode
 
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as `secret_token`."""
 
 
 NO_SECRET = SecretStr("")
-
-
-class Mode(StrEnum):
-    POLLING = "polling"
-    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import inspect
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +12,9 @@ from aiohttp import web
 
 from bot.sandbox.calllog import CallLog, CallRecord
 from bot.sandbox.changes import Change
-from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.faults import Faults
 from bot.sandbox.limits import Limits
+from bot.sandbox.mishaps import Hook, dropped, meet, run
 from bot.sandbox.model import Bot
 from bot.sandbox.telegram.call import Call
 from bot.sandbox.telegram.errors import ApiError
@@ -24,7 +25,6 @@ from bot.sandbox.telegram.updates import update_of
 from bot.sandbox.telegram.webhook import Deliverer
 from bot.sandbox.world import World
 
-Hook = Callable[[CallRecord], Awaitable[None] | None]
 WEBHOOK_TIMEOUT = aiohttp.ClientTimeout(total=60)
 log = logging.getLogger(__name__)
 
@@ -118,13 +118,13 @@ class TelegramApi:
         fault = self.faults.meet(name, record.chat_id)
         self.on_call()
         if fault:
-            early = await _meet(fault, request)
+            early = await meet(fault, request)
             if early:
                 self._log(record, early.status)
                 return early
         response = await self._perform(bot, method, params, record)
         if fault and fault.kind == "drop_after":
-            return _dropped(request)
+            return dropped(request)
         return response
 
     def _record(self, bot: Bot, name: str, params: Params) -> CallRecord:
@@ -137,7 +137,7 @@ class TelegramApi:
     ) -> web.StreamResponse:
         call = Call(self.world, bot, params, self._feeds[bot.id], self.limits)
         try:
-            await _run(self.before, record)
+            await run(self.before, record)
             result = method(call)
             if inspect.isawaitable(result):
                 result = await result
@@ -151,7 +151,7 @@ class TelegramApi:
             return web.json_response(body, status=400)
         number = result.get("message_id") if isinstance(result, dict) else None
         done = self._log(replace(record, message_id=number or record.message_id), 200)
-        await _run(self.after, done)
+        await run(self.after, done)
         return web.json_response({"ok": True, "result": result})
 
     def _log(self, record: CallRecord, status: int) -> CallRecord:
@@ -179,29 +179,3 @@ def _method(name: str) -> tuple[str, Method]:
 
 def _whole(text: str) -> int | None:
     return int(text) if text.removeprefix("-").isdecimal() else None
-
-
-async def _run(hooks: list[Hook], record: CallRecord) -> None:
-    for hook in list(hooks):
-        waiting = hook(record)
-        if waiting:
-            await waiting
-
-
-async def _meet(fault: Fault, request: web.Request) -> web.StreamResponse | None:
-    """What the fault answers instead of the call being done, if anything."""
-    await fault.wait()
-    if fault.kind == "drop_before":
-        return _dropped(request)
-    if fault.kind != "answer":
-        return None
-    if isinstance(fault.body, str):
-        return web.Response(text=fault.body, status=fault.status)
-    return web.json_response(fault.body, status=fault.status)
-
-
-def _dropped(request: web.Request) -> web.StreamResponse:
-    """Cut the connection; the response returned here reaches nobody."""
-    if request.transport:
-        request.transport.abort()
-    return web.Response(status=499)

@@ -1,0 +1,106 @@
+"""The Zalo Bot Platform as a channel: one bot account."""
+
+import asyncio
+from collections import Counter
+
+from aiohttp import web
+
+from bot.channels.backoff import Sleep
+from bot.channels.base import Abilities, Address, Mode, Receive, Refused, SendError, Unreachable
+from bot.channels.http import HttpFailure, TooLarge
+from bot.channels.pushes import secret_route
+from bot.channels.running import Running
+from bot.channels.zalo_bot import render
+from bot.channels.zalo_bot.client import BotApi
+from bot.channels.zalo_bot.errors import ApiError, BadRequest, NotFound, send_error
+from bot.channels.zalo_bot.receiver import Receiver
+from bot.channels.zalo_bot.settings import ZaloBotSettings
+from bot.clock import Clock
+from handlers.events import Effect, Event
+from handlers.messages import Message
+
+SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+
+REFUSALS_IN_A_ROW = 3
+"""So many messages refused by one chat, one after the other, mean that it is closed to the bot:
+Zalo does not tell when a group removes it."""
+
+
+class ZaloBotChannel:
+    """`sleep` waits between attempts to connect and between polls."""
+
+    abilities = Abilities(buttons=False, edit=False, files=False, max_length=render.MESSAGE_LENGTH)
+
+    def __init__(self, settings: ZaloBotSettings, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._clock = clock
+        self._sleep = sleep
+        self._api = BotApi(settings)
+        self._receiver: Receiver | None = None
+        self._running = Running()
+        self._refusals: Counter[str] = Counter()
+
+    def routes(self) -> list[web.RouteDef]:
+        """What the web server must serve; nothing when polling. Until started it answers 500."""
+        settings = self._settings
+        if settings.mode is not Mode.WEBHOOK:
+            return []
+        return [secret_route(settings.webhook_path, SECRET_HEADER, settings.webhook_secret, self._push)]
+
+    async def start(self, receive: Receive) -> None:
+        async def store(events: list[Event]) -> None:
+            await receive(events)
+
+        self._receiver = Receiver(self._api, self._settings, self._clock, store, self._sleep)
+        self._running.start(self._receiver.run(), f"{self.name} receiver")
+
+    async def stop(self) -> None:
+        self._receiver = None
+        await self._running.stop()
+        await self._api.close()
+
+    async def closed(self) -> None:
+        await self._running.ended()
+
+    def parts(self, message: Message) -> list[Message]:
+        return render.parts(message)
+
+    async def send(self, to: Address, message: Message) -> str:
+        try:
+            sent = await self._api.call("sendMessage", chat_id=to.chat, text=render.text(message))
+        except (ApiError, HttpFailure) as error:
+            raise self._meaning(to.chat, error) from None
+        self._refusals.pop(to.chat, None)
+        return str(sent.get("message_id", "")) if isinstance(sent, dict) else ""
+
+    async def edit(self, to: Address, message_id: str, message: Message) -> None:  # noqa: ARG002
+        raise Refused("Zalo bots cannot edit messages")
+
+    async def perform(self, effect: Effect) -> None:
+        """Where there are no buttons, no press waits for an answer."""
+
+    async def fetch_file(self, file_id: str, limit: int) -> bytes:
+        """A file's id is its address, which Zalo gave; it soon ends to be valid."""
+        if not self._api.serves(file_id):
+            raise Refused("no file of Zalo's")
+        try:
+            return await self._api.download(file_id, limit)
+        except TooLarge:
+            raise Refused("file too large") from None
+        except NotFound:
+            raise Refused("file not there any more") from None
+        except (ApiError, HttpFailure) as error:
+            raise send_error(error) from None
+
+    def _meaning(self, chat: str, error: ApiError | HttpFailure) -> SendError:
+        if isinstance(error, BadRequest):
+            self._refusals[chat] += 1
+            if self._refusals[chat] >= REFUSALS_IN_A_ROW:
+                return Unreachable(str(error))
+        return send_error(error)
+
+    async def _push(self, body: bytes) -> None:
+        if self._receiver is None:
+            raise RuntimeError("a push while the channel does not run")
+        await self._receiver.take([body])

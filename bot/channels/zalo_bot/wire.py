@@ -1,0 +1,85 @@
+"""The part of Zalo's updates that this program reads.
+
+Models, so that whatever else arrives is one `ValidationError` and never a surprise further in.
+Webhooks have been seen with the update bare and, in the platform's own sample, wrapped as
+`{"ok": true, "result": …}`; pictures as `photo` and as `photo_url`; names also as `name`.
+"""
+
+from typing import Annotated, Any
+from unicodedata import normalize
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+
+
+def _storable(text: str) -> str:
+    """In NFC, without NUL, which PostgreSQL cannot store. Half a surrogate pair raises a ValueError."""
+    text.encode()
+    return normalize("NFC", text.replace("\0", ""))
+
+
+Words = Annotated[str, AfterValidator(_storable)]
+Id = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=200)]
+
+
+class Wire(BaseModel):
+    """A field that is null is a field left out."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None}
+
+
+class User(Wire):
+    id: Id
+    display_name: Words = Field(default="", validation_alias=AliasChoices("display_name", "name"))
+    is_bot: bool = False
+
+
+class Chat(Wire):
+    id: Id
+    chat_type: str
+
+
+class Message(Wire):
+    message_id: Id
+    chat: Chat
+    from_: User = Field(validation_alias="from")
+    date: Any = None
+    text: Words = ""
+    caption: Words = ""
+    photo: Words = Field(default="", validation_alias=AliasChoices("photo_url", "photo"))
+    sticker: Words = ""
+    url: Words = ""
+    voice_url: Words = ""
+
+
+class Update(Wire):
+    event_name: str
+    message: Message
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: Any) -> Any:
+        inner = data.get("result") if isinstance(data, dict) else None
+        return inner if isinstance(inner, dict) else data
+
+
+def read(raw: bytes | str | dict[str, Any]) -> Update | None:
+    """The update, or None where it is not one. Never raises."""
+    try:
+        return Update.model_validate(raw) if isinstance(raw, dict) else Update.model_validate_json(raw)
+    except ValidationError:
+        return None

@@ -1,0 +1,1 @@
+"""The Zalo Bot Platform, as strict as what is known of it."""

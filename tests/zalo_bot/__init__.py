@@ -1,0 +1,1 @@
+"""The Zalo Bot channel: pure parts by tables and properties, the rest over real HTTP."""
