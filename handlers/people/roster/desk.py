@@ -1,0 +1,124 @@
+"""What an import works with, and what it reports."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Self, TypeVar
+
+from sqlmodel import Session
+
+from handlers.people.periods import ClosedMonthError
+from handlers.people.roster.faults import Doubtful, Fault, WrongRow
+from handlers.people.roster.layout import Sheet
+from handlers.people.roster.reading import Book
+from handlers.people.tree import Tree, TreeError
+from handlers.people.units import Units
+from storage.tables import Person
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The units whose people, and whose place in the tree, the importer may change; None: of all."""
+
+    people: set[int] | None
+    tree: set[int] | None
+
+    @classmethod
+    def everything(cls) -> Self:
+        return cls(None, None)
+
+    def may_enrol(self, unit_id: int) -> bool:
+        return self.people is None or unit_id in self.people
+
+    def may_plant(self, unit_id: int) -> bool:
+        return self.tree is None or unit_id in self.tree
+
+    def grow(self, parent_id: int, unit_id: int) -> None:
+        """A new unit may be changed by whoever may change the one above it."""
+        for known in (self.people, self.tree):
+            if known is not None and parent_id in known:
+                known.add(unit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing that changes; `name` is its text (roster.note_…), `fields` fill it in."""
+
+    name: str
+    fields: dict[str, Any]
+
+    @classmethod
+    def of(cls, name: str, /, **fields: Any) -> Self:
+        return cls(name, fields)
+
+
+class ChangeKind(StrEnum):
+    NEW = "new"
+    CHANGED = "changed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """All that changes about one unit or person."""
+
+    kind: ChangeKind
+    sheet: str
+    who: str
+    notes: list[Note]
+
+
+@dataclass(slots=True)
+class Report:
+    """With any fault nothing may be kept. `missing` are people of these cells the file does not name."""
+
+    faults: list[Fault] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    missing: list[str] = field(default_factory=list)
+
+    def add(self, kind: ChangeKind, sheet: Sheet, who: str, notes: Iterable[Note]) -> None:
+        """Count the row as changed, or as unchanged where there is nothing to note."""
+        said = list(notes)
+        if said:
+            self.changes.append(Change(kind, sheet.title, who, said))
+        else:
+            self.unchanged += 1
+
+
+@dataclass(slots=True)
+class Desk:
+    session: Session
+    book: Book
+    units: Units
+    tree: Tree
+    scope: Scope
+    now: datetime
+    today: date
+    report: Report = field(default_factory=Report)
+
+    def attempt(self, sheet: Sheet, number: int, dated: str, work: Callable[[], T]) -> T | None:
+        """Do what a row asks; None where it cannot be done, which is told. `dated` is its column of dates."""
+        try:
+            return work()
+        except WrongRow as wrong:
+            self.fault(wrong.reason, sheet, number, wrong.key, **wrong.fields)
+        except TreeError as error:
+            self.fault(f"tree_{error.reason}", sheet, number, dated)
+        except ClosedMonthError as error:
+            self.fault("closed", sheet, number, dated, first=error.first)
+        except Doubtful:
+            pass
+        return None
+
+    def fault(self, reason: str, sheet: Sheet, number: int, key: str, **fields: Any) -> None:
+        """Something is wrong in the column that fills the field `key`."""
+        self.report.faults.append(Fault(reason, sheet.title, number, sheet.title_of(key), fields))
+
+
+def told_apart(person: Person) -> str:
+    """Nguyễn Văn An (1950)."""
+    return f"{person.full_name} ({person.birth_year})" if person.birth_year else person.full_name

@@ -1,0 +1,199 @@
+"""The sheet of members: whom each row means, and what becomes of it."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
+
+from sqlmodel import select
+
+from handlers.language import fold
+from handlers.people import dossier as dossiers
+from handlers.people.dossier import Dossier
+from handlers.people.names import name_key
+from handlers.people.periods import lasts
+from handlers.people.roster import facts
+from handlers.people.roster.desk import ChangeKind, Desk, told_apart
+from handlers.people.roster.facts import Placed
+from handlers.people.roster.faults import Doubtful, Unreadable, WrongRow
+from handlers.people.roster.layout import MEMBERS, UNITS
+from handlers.people.roster.namesakes import People
+from handlers.people.roster.rows import MemberRow
+from handlers.people.tree import key_of
+from storage.tables import AvailabilityKind, Bond, Membership, Person, Unit, UnitKind
+
+YOUNGEST, OLDEST = 18, 120
+"""Years of age a member can have; the Charter's article 1 says 18 or older."""
+
+_WITH_PLACE = (AvailabilityKind.ELSEWHERE, AvailabilityKind.WORKING_AWAY)
+
+
+def settle(desk: Desk) -> People:
+    """Enrol everybody the sheet names; returns all people, the new ones among them."""
+    known = dossiers.load(desk.session, desk.units)
+    people = People(known.values())
+    counted = set(desk.session.exec(select(Membership.unit_id).distinct()))
+    sound = [row for row in _told_apart(desk) if _sound(desk, row)]
+    meant = _admit(desk, people, _whom(desk, people, sound))
+    covered = set()
+    for row, one in meant:
+        placed = desk.attempt(MEMBERS, row.number, "since", partial(_place, desk, row, one, counted))
+        if placed is not None:
+            covered.add(placed.cell_id)
+            _settle_row(desk, placed, is_new=one.person_id not in known)
+    named = {one.person_id for _, one in meant}
+    _tell_missing(desk, [one for key, one in known.items() if key not in named], covered)
+    return people
+
+
+def _told_apart(desk: Desk) -> Iterator[MemberRow]:
+    """The rows without those that name somebody a second time.
+
+    One person may stand in two rows in two ways: a member here, under Quy định 213 there.
+    """
+    first: dict[str, MemberRow] = {}
+    seen: dict[tuple[str, int | None, Bond], int] = {}
+    for row in desk.book.members:
+        name = name_key(row.name)
+        earlier = first.setdefault(name, row)
+        other = seen.setdefault((name, row.birth_year, row.bond), row.number)
+        if earlier is not row and None in (row.birth_year, earlier.birth_year):
+            desk.fault(
+                "namesakes_no_year", MEMBERS, row.number, "birth_year", name=row.name, other=earlier.number
+            )
+        elif other != row.number:
+            desk.fault("double_member", MEMBERS, row.number, "name", name=row.name, other=other)
+        else:
+            yield row
+
+
+def _sound(desk: Desk, row: MemberRow) -> bool:
+    """Whether the row agrees with itself; what does not is told, all of it."""
+    wrong = [fault for check in _CHECKS for fault in check(desk, row)]
+    for fault in wrong:
+        desk.fault(fault.reason, MEMBERS, row.number, fault.key, **fault.fields)
+    return not wrong
+
+
+def _check_age(desk: Desk, row: MemberRow) -> Iterator[WrongRow]:
+    if row.birth_year and not YOUNGEST <= desk.today.year - row.birth_year <= OLDEST:
+        yield WrongRow("year_range", "birth_year", year=str(row.birth_year))
+
+
+def _check_standing(_desk: Desk, row: MemberRow) -> Iterator[WrongRow]:
+    if row.standing is None and row.bond is not Bond.DECREE_213 and row.ends_on is None:
+        yield WrongRow("required", "standing")
+
+
+def _check_availability(_desk: Desk, row: MemberRow) -> Iterator[WrongRow]:
+    if row.until and row.availability is None:
+        yield WrongRow("until_alone", "until")
+    if row.place and row.availability not in _WITH_PLACE:
+        yield WrongRow("place_alone", "place")
+    if row.until and row.since and row.until < row.since:
+        yield WrongRow("until_before", "until", on=row.since)
+
+
+def _check_end(_desk: Desk, row: MemberRow) -> Iterator[WrongRow]:
+    if row.ends_on and row.end_reason is None:
+        yield WrongRow("reason_missing", "end_reason")
+    if row.end_reason and row.ends_on is None:
+        yield WrongRow("reason_alone", "ends_on")
+
+
+_CHECKS: tuple[Callable[[Desk, MemberRow], Iterable[WrongRow]], ...] = (
+    _check_age,
+    _check_standing,
+    _check_availability,
+    _check_end,
+)
+
+
+def _whom(desk: Desk, people: People, rows: list[MemberRow]) -> list[tuple[MemberRow, Dossier | None]]:
+    """Each row with the person it means, None for somebody new; without the rows that are unclear."""
+    years = Counter(name for name, _ in {(name_key(row.name), row.birth_year) for row in rows})
+    found = []
+    for row in rows:
+        try:
+            one = people.find(row.name, row.birth_year, alone=years[name_key(row.name)] == 1)
+        except Unreadable as error:
+            desk.fault(error.reason, MEMBERS, row.number, "birth_year", **error.fields)
+            continue
+        if one is None and row.ends_on is not None:
+            desk.fault("end_unknown", MEMBERS, row.number, "ends_on")
+        else:
+            found.append((row, one))
+    return found
+
+
+def _admit(
+    desk: Desk, people: People, rows: list[tuple[MemberRow, Dossier | None]]
+) -> list[tuple[MemberRow, Dossier]]:
+    """Store those nobody knew, all at once; each row with its person."""
+    new: dict[tuple[str, int | None], Dossier] = {}
+    for row, known in rows:
+        if known is None:
+            new.setdefault((name_key(row.name), row.birth_year), _stranger(desk, row))
+    desk.session.add_all(one.person for one in new.values())
+    desk.session.flush()
+    for one in new.values():
+        people.add(one)
+    return [(row, known or new[name_key(row.name), row.birth_year]) for row, known in rows]
+
+
+def _stranger(desk: Desk, row: MemberRow) -> Dossier:
+    person = Person(full_name=row.name, folded_name=fold(row.name), created_at=desk.now)
+    person.birth_year = row.birth_year
+    return Dossier(desk.session, desk.units, person)
+
+
+def _place(desk: Desk, row: MemberRow, one: Dossier, counted: Collection[int]) -> Placed:
+    """The row with its cell and party group."""
+    cell = _cell(desk, row)
+    home = one.home()
+    own = home is None or not lasts(home, desk.today) or desk.scope.may_enrol(home.unit_id)
+    return Placed(desk, row, cell, _group(desk, row, cell), one, counted=cell.id in counted, own=own)
+
+
+def _cell(desk: Desk, row: MemberRow) -> Unit:
+    cell = desk.units.find(row.cell)
+    if cell is None:
+        if desk.book.doubts(UNITS, row.cell):
+            raise Doubtful
+        raise WrongRow("unit_unknown", "cell", name=row.cell)
+    if cell.kind is not UnitKind.CELL:
+        raise WrongRow("not_a_cell", "cell", name=row.cell)
+    if not desk.scope.may_enrol(key_of(cell)):
+        raise WrongRow("scope", "cell")
+    if cell.ended_on is not None and row.ends_on is None:
+        raise WrongRow("unit_ended", "cell", on=cell.ended_on)
+    return cell
+
+
+def _group(desk: Desk, row: MemberRow, cell: Unit) -> Unit | None:
+    if row.group is None:
+        return None
+    group = desk.units.group(key_of(cell), row.group)
+    if group is None:
+        if desk.book.doubts(UNITS, row.group):
+            raise Doubtful
+        raise WrongRow("group_unknown", "group", name=row.group, cell=cell.name)
+    return group
+
+
+def _settle_row(desk: Desk, one: Placed, *, is_new: bool) -> None:
+    row = one.row
+    notes = desk.attempt(
+        MEMBERS, row.number, "ends_on" if row.ends_on else "since", lambda: facts.change(one)
+    )
+    if notes is not None:
+        kind = ChangeKind.NEW if is_new else ChangeKind.ENDED if row.ends_on else ChangeKind.CHANGED
+        desk.report.add(kind, MEMBERS, told_apart(one.dossier.person), notes)
+
+
+def _tell_missing(desk: Desk, unnamed: Iterable[Dossier], covered: Collection[int]) -> None:
+    """Who belongs to a cell of the file and is not in it: told, and left as it is."""
+    for one in unnamed:
+        homes = [home for bond in Bond if (home := one.home(bond)) and lasts(home, desk.today)]
+        here = [desk.units[home.unit_id].name for home in homes if home.unit_id in covered]
+        if here and not desk.book.doubts(MEMBERS, one.person.full_name):
+            desk.report.missing.append(f"{told_apart(one.person)}, {', '.join(here)}")

@@ -1,0 +1,43 @@
+"""Whom a row means: by name without regard to tone placement, and among namesakes by year of birth."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from handlers.people.dossier import Dossier
+from handlers.people.names import name_key
+from handlers.people.roster.faults import Unreadable
+
+
+class People:
+    """All people by name; `add` those who are new."""
+
+    def __init__(self, dossiers: Iterable[Dossier]) -> None:
+        self._by_name: dict[str, list[Dossier]] = defaultdict(list)
+        for dossier in dossiers:
+            self.add(dossier)
+
+    def add(self, dossier: Dossier) -> None:
+        self._by_name[name_key(dossier.person.full_name)].append(dossier)
+
+    def find(self, name: str, birth_year: int | None, *, alone: bool = True) -> Dossier | None:
+        """The person meant; None where nobody of that name, or only others of it, are known.
+
+        `alone` is false where the file has the name with several years: then someone kept without
+        a year could be any of them. Raises `Unreadable` where it cannot be said who is meant.
+        """
+        same = self._by_name.get(name_key(name), [])
+        if birth_year is None:
+            return _only(same)
+        dated = [one for one in same if one.person.birth_year == birth_year]
+        if dated:
+            return _only(dated)
+        undated = [one for one in same if one.person.birth_year is None]
+        if undated and not alone:
+            raise Unreadable("namesake_without_year")
+        return _only(undated)
+
+
+def _only(found: list[Dossier]) -> Dossier | None:
+    if len(found) > 1:
+        raise Unreadable("namesakes", years=[str(one.person.birth_year or "?") for one in found])
+    return found[0] if found else None

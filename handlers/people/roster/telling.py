@@ -1,0 +1,42 @@
+"""A report in words."""
+
+from collections.abc import Iterable
+
+from handlers.people.roster.desk import Change, ChangeKind, Note, Report
+from handlers.people.roster.faults import Fault
+from handlers.wording import Wording
+
+
+def summary(wording: Wording, report: Report) -> str:
+    """The counts in a few lines."""
+    counts = {kind.value: sum(one.kind is kind for one in report.changes) for kind in ChangeKind}
+    return wording.text("roster.summary", unchanged=report.unchanged, missing=len(report.missing), **counts)
+
+
+def faults(wording: Wording, report: Report) -> list[str]:
+    """Each fault on one line: where, and what."""
+    return [fault_line(wording, fault) for fault in report.faults]
+
+
+def fault_line(wording: Wording, fault: Fault) -> str:
+    """Trang “Đảng viên”, dòng 5, cột “Năm sinh”: …"""
+    what = wording.text(f"roster.fault_{fault.reason}", **fault.fields)
+    if not fault.sheet:
+        return what
+    where = {"sheet": fault.sheet, "row": fault.row, "column": fault.column}
+    return wording.text("roster.fault", what=what, **where)
+
+
+def changes(wording: Wording, report: Report) -> list[str]:
+    """Each unit or person that changes on one line."""
+    return [change_line(wording, change) for change in report.changes]
+
+
+def change_line(wording: Wording, change: Change) -> str:
+    what = notes(wording, change.notes)
+    return wording.text(f"roster.change_{change.kind}", name=change.who, what=what)
+
+
+def notes(wording: Wording, noted: Iterable[Note]) -> str:
+    """What changes about one unit or person, in a row."""
+    return "; ".join(wording.text(f"roster.note_{note.name}", **note.fields) for note in noted)
