@@ -10,7 +10,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.channels.telegram import Mode
+from bot.channels.base import Mode
 from handlers.rules import Rules
 
 DEFAULT_FILE = Path("config.toml")
@@ -28,11 +28,12 @@ class Database(Section):
     url: SecretStr = SecretStr("sqlite:///chibo.sqlite3")
 
 
-class Telegram(Section):
-    enabled: bool = True
+class BotAccount(Section):
+    """What the bots of all platforms need to be told."""
+
+    enabled: bool = False
     token: SecretStr = SecretStr("")
     mode: Mode = Mode.POLLING
-    base_url: str = "https://api.telegram.org"
     proxy: SecretStr = SecretStr("")
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
@@ -44,6 +45,19 @@ class Telegram(Section):
         if self.enabled and self.mode is Mode.WEBHOOK and len(self.webhook_secret.get_secret_value()) < 16:
             raise ValueError("mode = webhook cần webhook_secret dài từ 16 ký tự")
         return self
+
+
+class Telegram(BotAccount):
+    enabled: bool = True
+    base_url: str = "https://api.telegram.org"
+
+
+class ZaloBot(BotAccount):
+    """A bot of the Zalo Bot Platform; see bot.channels.zalo_bot."""
+
+    base_url: str = "https://bot-api.zaloplatforms.com"
+    replace_webhook: bool = False
+    poll_floor: float = Field(default=1.0, ge=0)
 
 
 class Server(Section):
@@ -75,6 +89,7 @@ class Config(BaseSettings):
 
     database: Database = Database()
     telegram: Telegram = Telegram()
+    zalo_bot: ZaloBot = ZaloBot()
     server: Server = Server()
     pace: Pace = Pace()
     log: Log = Log()

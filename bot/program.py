@@ -14,6 +14,7 @@ from sqlmodel import Session, and_, col, or_, select
 
 from bot.channels.base import Channel
 from bot.channels.telegram import Menu, TelegramChannel, TelegramSettings
+from bot.channels.zalo_bot import ZaloBotChannel, ZaloBotSettings
 from bot.clock import Clock
 from bot.config import Config
 from bot.database_thread import DatabaseThread
@@ -134,9 +135,12 @@ class Program:
 
 def make_channels(config: Config, clock: Clock) -> list[Channel]:
     """The channels the configuration asks for."""
-    return (
-        [TelegramChannel(telegram_settings(config), clock, config.files)] if config.telegram.enabled else []
-    )
+    channels: list[Channel] = []
+    if config.telegram.enabled:
+        channels.append(TelegramChannel(telegram_settings(config), clock, config.files))
+    if config.zalo_bot.enabled:
+        channels.append(ZaloBotChannel(zalo_bot_settings(config), clock))
+    return channels
 
 
 def telegram_settings(config: Config) -> TelegramSettings:
@@ -149,6 +153,20 @@ def telegram_settings(config: Config) -> TelegramSettings:
         webhook_secret=given.webhook_secret,
         proxy=given.proxy.get_secret_value() or None,
         menu=MENU,
+    )
+
+
+def zalo_bot_settings(config: Config) -> ZaloBotSettings:
+    given = config.zalo_bot
+    return ZaloBotSettings(
+        token=given.token,
+        base_url=given.base_url,
+        mode=given.mode,
+        webhook_url=given.webhook_url,
+        webhook_secret=given.webhook_secret,
+        replace_webhook=given.replace_webhook,
+        proxy=given.proxy.get_secret_value() or None,
+        poll_floor=given.poll_floor,
     )
 
 

@@ -16,7 +16,7 @@ class Fault(Exception):
 _ADVICE: dict[type[Exception], str] = {
     SchemaError: "Cơ sở dữ liệu chưa theo kịp chương trình. Chạy: chibo migrate",
     NewerSchemaError: "Cơ sở dữ liệu do bản chibo mới hơn tạo ra. Hãy cập nhật chibo rồi chạy lại.",
-    AccountRefused: "Telegram không nhận token này. Kiểm tra [telegram] token trong config.toml.",
+    AccountRefused: "Máy chủ của nền tảng chat không nhận token này. Kiểm tra token trong config.toml.",
     OperationalError: "Không mở được cơ sở dữ liệu. Kiểm tra [database] url, quyền ghi thư mục và máy chủ.",
     ArgumentError: "Không đọc được [database] url. Ví dụ đúng: sqlite:///chibo.sqlite3",
 }

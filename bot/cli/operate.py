@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import config as configuration
 from bot.channels.base import AccountRefused, SendError
 from bot.channels.telegram import check as check_telegram
+from bot.cli import zalo
 from bot.cli.faults import Fault, explain
 from bot.cli.serving import stop_signal
 from bot.clock import SystemClock
@@ -54,7 +55,7 @@ def check(config: ConfigFile = None) -> None:
     """Look at everything, say what is wrong with each, and end with 1 if anything is."""
     faults = [
         fault
-        for look in (_check_config, _check_database, _check_wording, _check_token)
+        for look in (_check_config, _check_database, _check_wording, _check_token, _check_zalo)
         for fault in look(config)
     ]
     for fault in faults:
@@ -106,6 +107,8 @@ def _require_token(settings: Config) -> None:
         raise Fault(
             "Chưa có token Telegram: điền [telegram] token trong config.toml, hoặc chạy thử bằng chibo demo."
         )
+    if settings.zalo_bot.enabled and not settings.zalo_bot.token.get_secret_value():
+        raise Fault("Chưa có token bot Zalo: điền [zalo_bot] token, hoặc đặt enabled = false.")
 
 
 def _check_config(file: Path | None) -> Iterator[str]:
@@ -144,6 +147,12 @@ def _check_token(file: Path | None) -> Iterator[str]:
         asyncio.run(check_telegram(telegram_settings(settings)))
     except (AccountRefused, SendError) as fault:
         yield explain(fault)
+
+
+def _check_zalo(file: Path | None) -> Iterator[str]:
+    settings = _loaded(file)
+    if settings is not None:
+        yield from zalo.faults(settings)
 
 
 def _loaded(file: Path | None) -> Config | None:

@@ -5,8 +5,9 @@ from unicodedata import is_normalized, normalize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.plain import LABEL_LENGTH, choices, text
 from bot.channels.text import length
-from bot.channels.zalo_bot.render import LABEL_LENGTH, MESSAGE_LENGTH, choices, parts, text
+from bot.channels.zalo_bot.render import MESSAGE_LENGTH, parts
 from handlers.messages import Choice, Document, Message
 
 CHOICES = ((Choice("Có mặt", "a:yes"), Choice("Vắng", "a:no")), (Choice("Đến muộn", "a:late"),))

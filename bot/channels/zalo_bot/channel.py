@@ -5,6 +5,7 @@ from collections import Counter
 
 from aiohttp import web
 
+from bot.channels import plain
 from bot.channels.backoff import Sleep
 from bot.channels.base import Abilities, Address, Mode, Receive, Refused, SendError, Unreachable
 from bot.channels.http import HttpFailure, TooLarge
@@ -68,7 +69,7 @@ class ZaloBotChannel:
 
     async def send(self, to: Address, message: Message) -> str:
         try:
-            sent = await self._api.call("sendMessage", chat_id=to.chat, text=render.text(message))
+            sent = await self._api.call("sendMessage", chat_id=to.chat, text=plain.text(message))
         except (ApiError, HttpFailure) as error:
             raise self._meaning(to.chat, error) from None
         self._refusals.pop(to.chat, None)
