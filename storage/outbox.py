@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
@@ -59,6 +59,13 @@ def put(session: Session, parcel: Parcel, now: datetime) -> int | None:
     }
     row: int | None = connection.execute(_INSERT[connection.dialect.name], values).scalar()
     return row
+
+
+def arrived(session: Session, row: int, message_id: str) -> None:
+    """A message of which nobody knew whether it arrived has been pressed or answered: so it did."""
+    unknown = update(_OUTBOX).where(_OUTBOX.c.id == row, _OUTBOX.c.state == SendState.UNKNOWN)
+    sent = unknown.values(state=SendState.SENT, message_id=message_id, reason=None)
+    session.connection().execute(sent)
 
 
 def sent_as(session: Session, chat_id: int, message_id: str) -> Outbox | None:

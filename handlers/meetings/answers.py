@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
+from handlers.events import Tap
 from handlers.house import House, local, today
 from handlers.late import Skip, late
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.sheet import Sheet, told
 from handlers.messages import Message
 from handlers.wording import Rows
-from storage.outbox import put
+from storage.outbox import arrived, put
 from storage.queries.answers import Said, ballot, record, refresh_notices
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
@@ -83,7 +84,10 @@ def answer(context: Context, said: Said) -> str | None:
 
     Accepted until the meeting begins; after the deadline it is flagged and the secretary is told.
     """
-    found = ballot(context.session, said.meeting_id, said.person_id, today(context.now))
+    chat_id = context.chat.id or 0
+    found = ballot(context.session, said.meeting_id, said.person_id, today(context.now), chat_id)
+    if found is not None and found.unheard and isinstance(context.event.body, Tap):
+        arrived(context.session, found.unheard, context.event.body.message_id)
     refusal = _refusal(context.now, found)
     if refusal or found is None:
         return refusal or "over"

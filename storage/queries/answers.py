@@ -82,8 +82,20 @@ def record(session: Session, said: Said) -> bool:
     return True
 
 
+_UNHEARD = (
+    select(_OUTBOX.c.id)
+    .join(_NOTICES, _NOTICES.c.outbox_id == _OUTBOX.c.id)
+    .where(
+        _NOTICES.c.meeting_id == _MEETINGS.c.id,
+        _NOTICES.c.chat_id == bindparam("chat_id"),
+        _OUTBOX.c.state == SendState.UNKNOWN,
+    )
+    .limit(1)
+    .scalar_subquery()
+)
 _BALLOT = (
     select(
+        _UNHEARD.label("unheard"),
         _MEETINGS.c.id,
         _MEETINGS.c.unit_id,
         _MEETINGS.c.starts_at,
@@ -105,9 +117,12 @@ _BALLOT = (
 )
 
 
-def ballot(session: Session, meeting_id: int, person_id: int, on: date) -> Row[Any] | None:
-    """The meeting, with `asked`: whether the person is among those it asks on that day."""
-    values = {"meeting_id": meeting_id, "person_id": person_id, "on": on}
+def ballot(session: Session, meeting_id: int, person_id: int, on: date, chat_id: int) -> Row[Any] | None:
+    """The meeting, with `asked`: whether the person is among those it asks on that day.
+
+    `unheard` is the outbox row of its notice in that chat, where it is unknown whether it arrived.
+    """
+    values = {"meeting_id": meeting_id, "person_id": person_id, "on": on, "chat_id": chat_id}
     return session.connection().execute(_BALLOT, values).first()
 
 
