@@ -60,14 +60,15 @@ def _unasked(line: Line) -> ReplyReading:
     if line.matches("[1234]") and line.matches("h"):
         return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
     stance, _ = stance_of(line)
+    answering = stance is not None or re.fullmatch("[AP]*#[AP,]*", line.letters) is not None
     short = len(line.tokens) <= 12
-    return ReplyReading(Intent.UNRELATED, confirm=stance is not None and short and not line.has("uoqlT!"))
+    return ReplyReading(Intent.UNRELATED, confirm=answering and short and not line.has("uoqlT!"))
 
 
 def _received(line: Line) -> ReplyReading:
     """The answer to a broadcast: received or not, nothing more."""
     asks = line.has("1234!?") or "?" in line.text
-    if line.matches("[Nn][_P]*A") or (asks and not line.matches("^A")):
+    if line.matches("[Nn][_P]*[AC]") or (asks and not line.matches("^A")):
         return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER), confirm=line.has("!"))
     worded = any(token.canon[0].isalnum() for token in line.tokens)
     if line.has("Aya") or not worded or re.fullmatch("[AP,]*#[AP,]*", line.letters):

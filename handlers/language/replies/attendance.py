@@ -29,10 +29,11 @@ _STATED = re.compile(
     r"(?P<rhetorical>Y)"
     r"|(?P<denied>N[_PHCy]{0,2}V)"
     r"|(?P<neutral>n[_PHC]{0,2}V|N[_C]?[BR])"
-    r"|(?P<open>n[_PC]{0,2}[Gghw])"
-    r"|(?P<absent>N[_PCySHR]{0,3}[Gghw]C?|[Gghw][_Pd]{0,2}NC|V|X(?=,|$))"
-    r"|(?P<present>G|[ghw][_P]?C(?!N)|a|[gw](?=[,AS?dP]|$))"
+    r"|(?P<open>n[_PC]{0,2}[Gghwv])"
+    r"|(?P<absent>N[_PCySHR]{0,3}[Gghwv]C?|[Gghwv][_Pd]{0,2}NC|V|X(?=,|$))"
+    r"|(?P<present>G|[ghwv][_P]?C(?!N)|(?<![Nn])a|[gw](?=[,AS?dP]|$))"
 )
+_ABOUT_SOMEBODY = {Intent.YES, Intent.NO, Intent.LATE, Intent.LEAVE_EARLY, Intent.CHANGE}
 _PRESENT = {"rhetorical", "denied", "present"}
 
 
@@ -52,8 +53,21 @@ def read_attendance(line: Line, question: Question, reference: datetime | None) 
     for rule in _RULES:
         found = rule(line, question, reference)
         if found is not None:
-            return found
+            return _signed(line, found)
     return ReplyReading(Intent.UNRELATED)
+
+
+def _signed(line: Line, found: ReplyReading) -> ReplyReading:
+    """A name without a title before the answer ("Lan vắng") may be the sender's or somebody else's."""
+    if found.intent not in _ABOUT_SOMEBODY or not re.match(r"_{1,4}[,:]?[VGBRLENgX#]", line.letters):
+        return found
+    named = [sign for sign in line.signs[:4] if sign.letter == "_"]
+    last = next((index for index, sign in enumerate(line.signs) if sign.letter != "_"), 0)
+    words = line.tokens[named[0].first : line.signs[last - 1].last]
+    if not all(word.capital for word in words):
+        return found
+    name = line.written(named[0].first, line.signs[last - 1].last)
+    return replace(found, detail=replace(found.detail, names=(name,)), confirm=True)
 
 
 # --- short answers ----------------------------------------------------------------------------
@@ -103,7 +117,7 @@ def _chosen(chosen: str, stance: Stance | None, line: Line, question: Question) 
 
 def _bare_no(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
     """A lone "không" answers the question that was asked."""
-    if not re.fullmatch(r"[A,P]*N[A,P]*", line.letters):
+    if not re.fullmatch(r"[A,PH]*N[,P]*", line.letters):
         return None
     intent = Intent.YES if question is Question.ABSQ else Intent.NO
     return ReplyReading(intent, confirm=True)
@@ -113,9 +127,16 @@ def _bare_yes(line: Line, question: Question, _: datetime | None) -> ReplyReadin
     if not re.fullmatch(r"[A,P]*[ya][A,Pya]*", line.letters):
         return None
     if question is Question.ABSQ:
-        named = "P" in line.letters
+        named = "P" in line.letters or any(sign.value == "me_present" for sign in line.signs)
         return ReplyReading(Intent.NO if named else Intent.UNSURE, confirm=True)
     return ReplyReading(Intent.YES)
+
+
+def _agreed(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
+    """ "dạ được", "tất nhiên", "tôi rảnh": most likely a yes."""
+    if not re.fullmatch(r"[A,PdS]*[CS][A,PdSC]*", line.letters):
+        return None
+    return ReplyReading(Intent.UNSURE if question is Question.ABSQ else Intent.YES, confirm=True)
 
 
 def _bare_self(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
@@ -176,14 +197,14 @@ def _exempt(line: Line, _: Question, __: datetime | None) -> ReplyReading | None
 
 def _past(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     """What was, is no answer; unless the same text goes on to say what will be."""
-    if "T" not in line.letters or line.matches(r"T.*,.*(V|N[_PC]*[Gghw]|G)"):
+    if "T" not in line.letters or line.matches(r"T.*,.*(V|N[_PC]*[Gghwv]|G)"):
         return None
     return ReplyReading(Intent.UNRELATED)
 
 
 def _chatter(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     """Quiet streets, errands, birthdays: words of answers that are about something else."""
-    stated = line.matches(r"P[_RB,A]*(V|N[_PCy]*[Gghw]C?|G)|X")
+    stated = line.matches(r"P[_RB,A]*(V|N[_PCy]*[Gghwv]C?|G)|X")
     if stated and not line.matches("q|l[_]{0,2}V"):
         return None
     return ReplyReading(Intent.UNRELATED) if line.matches("[uoq]|l[_A]{0,2}V") else None
@@ -196,7 +217,7 @@ def _question(line: Line, _: Question, __: datetime | None) -> ReplyReading | No
     if "!" in line.letters:
         return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER), confirm=True)
     asks = (
-        line.has("1234") or line.matches(r"[ya][_GhgwCPd]*N[?,]*$|[GgwhC]N[?,P]*$|[?],*$") or "?" in line.text
+        line.has("1234") or line.matches(r"[ya][_GhgwvCPd]*N[?,]*$|[GgwvhC][Nn][?,P]*$|[?],*$") or "?" in line.text
     )
     if not asks or _asks_politely(line):
         return None
@@ -206,7 +227,9 @@ def _question(line: Line, _: Question, __: datetime | None) -> ReplyReading | No
 
 def _asks_politely(line: Line) -> bool:
     """ "em xin vắng được không ạ?" is an answer in the form of a question."""
-    return line.matches(r"V|X|L|E|Y|N[_PC]{0,2}[Gghw]C|[Gghw]NC")
+    return line.matches(r"V|X|L|E|Y|N[_PC]{0,2}[Gghwv]C|[Gghwv]NC") or (
+        "U" in line.letters and not line.has("1234")
+    )
 
 
 # --- undecided, late, early -------------------------------------------------------------------
@@ -214,7 +237,7 @@ def _asks_politely(line: Line) -> bool:
 
 def _undecided(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     letters = line.letters
-    decided = re.search(r"[UMI].*,[^UMI]*(V|N[_PC]*[Gghw]C?|S[_P]*[Gg])[^UMI]*$", letters)
+    decided = re.search(r"[UMI].*,[^UMI]*(V|N[_PC]*[Gghwv]C?|S[_P]*[Gg])[^UMI]*$", letters)
     late = "L" in letters and not line.has("UI")
     if not line.has("UMI") and not _hoping(line):
         return None
@@ -239,7 +262,19 @@ def _late_or_early(line: Line, _: Question, __: datetime | None) -> ReplyReading
         return None
     if early >= 0:
         return _leaving(line)
-    return _lateness(line) if late >= 0 else None
+    return _lateness(line) if late >= 0 else _arriving(line, stance)
+
+
+def _arriving(line: Line, stance: Stance | None) -> ReplyReading | None:
+    """ "tầm 8h em qua": coming at an hour, which may be after the beginning."""
+    if stance is Stance.ABSENT or not line.has("9#") or not line.matches("[gwvG]") or line.has("oSu"):
+        return None
+    hour = hour_said(line)
+    if hour is None:
+        return None
+    if "G" in line.letters:
+        return ReplyReading(Intent.YES, detail=Detail(arrive=hour[0]), confirm=True) if stance else None
+    return ReplyReading(Intent.LATE, reason_of(line), Detail(arrive=hour[0]), confirm=True)
 
 
 def _lateness(line: Line) -> ReplyReading:
@@ -280,9 +315,12 @@ def _stated(line: Line, _: Question, reference: datetime | None) -> ReplyReading
 def _presence(line: Line, at: int) -> ReplyReading:
     if "&" in line.letters:
         return ReplyReading(Intent.YES, detail=Detail(people=2), confirm=True)
-    minutes = minutes_said(line) if "e" in line.letters else None
+    minutes = minutes_said(line) if "e" in line.letters or "trước" in line.text.lower() else None
     detail = Detail(minutes=-minutes) if minutes else NO_DETAIL
-    return ReplyReading(Intent.YES, detail=detail, confirm=line.letters[at] == "Y")
+    # Coming in spite of a reason to stay away may be misread: ask.
+    denied = line.letters[at] == "N"
+    doubtful = line.has("Yr") or (not denied and reason_of(line) is not Reason.NONE)
+    return ReplyReading(Intent.YES, detail=detail, confirm=doubtful)
 
 
 def _absence(line: Line, reason: Reason, reference: datetime | None, *, implied: bool) -> ReplyReading:
@@ -301,14 +339,14 @@ def _lasting(line: Line) -> bool:
     return any(word in _UNTIL for word in canons[:-1])
 
 
-def _couple(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
+def _couple(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     """Two people in one answer: the second has to be identified."""
     if "&" not in line.letters:
         return None
     stance, at = stance_of(line)
     if stance is Stance.ABSENT:
         return ReplyReading(Intent.NO, reason_of(line), Detail(people=2), confirm=True)
-    return _presence(line, max(at, 0)) if stance or line.has("dA") else _unclear(question)
+    return _presence(line, max(at, 0))
 
 
 def _reason_only(line: Line, question: Question, reference: datetime | None) -> ReplyReading | None:
@@ -340,6 +378,7 @@ _RULES: list[Rule] = [
     _bare_no,
     _bare_yes,
     _bare_self,
+    _agreed,
     _past,
     read_delegate,
     _change,

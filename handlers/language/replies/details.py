@@ -3,13 +3,13 @@
 import re
 from datetime import datetime, time
 
-from handlers.language.dates import DateReading, read_dates
+from handlers.language.dates import DateReading, Doubt, read_dates
 from handlers.language.dates.clocks import clocks_in
 from handlers.language.replies.signs import Line
 
 _MINUTES = {"p", "ph", "phut", "'"}
 _HOURS = {"tieng"}
-_DEFAULT_REFERENCE = datetime.fromisoformat("2026-01-01T12:00+07:00")
+DEFAULT_REFERENCE = datetime.fromisoformat("2026-01-01T12:00+07:00")
 _RATIO = re.compile(r"(?<![\d/])(\d{1,4}) ?/ ?(\d{1,4})(?![\d/])")
 
 
@@ -37,8 +37,9 @@ def hour_said(line: Line) -> tuple[time, bool] | None:
 
 def date_said(line: Line, reference: datetime | None) -> DateReading | None:
     """The first date in the text that is not only an hour."""
-    found = read_dates(line.text, reference or _DEFAULT_REFERENCE)
-    return next((reading for reading in found if reading.granularity != "minute" or reading.end), None)
+    found = read_dates(line.text, reference or DEFAULT_REFERENCE)
+    dated = (reading for reading in found if Doubt.NO_DAY not in reading.doubts)
+    return next((reading for reading in dated if reading.start or reading.end), None)
 
 
 def ratio_said(text: str) -> tuple[int, int] | None:

@@ -15,6 +15,8 @@ _RELATIVES = {
     "parent": {"ba", "má", "ma", "mẹ", "me", "bố", "bo", "cha"},
 }
 _SELF = {"em", "toi", "tôi", "minh", "chau", "tui"}
+# "chồng em đi công tác nên vắng": the relative is the one who stays away.
+_RELATIVE_STAYS = re.compile(r"(?:^|,)[A_]*r[_RBHM,]{0,4}(?:V|L|N[_C]*[Gghwv])")
 _GROUP = re.compile(r"\b(?:tổ|to|nhóm|nhom)(?: đảng| dang)? ?\d+", re.IGNORECASE)
 
 
@@ -38,10 +40,21 @@ def read_other(line: Line, question: Question, _: datetime | None) -> ReplyReadi
     if counted is not None:
         return counted
     named = people_named(line)
-    if not named or not _about_them(line, named):
+    names = tuple(one.name for one in named) or _bare_names(line)
+    about = bool(names) and (not named or _about_them(line, named))
+    if not about and not _RELATIVE_STAYS.search(line.letters) and "b" not in line.letters:
         return None
-    names = tuple(one.name for one in named)
-    return ReplyReading(Intent.REPORT_OTHER, reason_of(line), Detail(names=names), confirm=True)
+    by = None if names else _relative(line)
+    return ReplyReading(Intent.REPORT_OTHER, reason_of(line), Detail(names=names, by=by), confirm=True)
+
+
+def _bare_names(line: Line) -> tuple[str, ...]:
+    """Capitalised names without a title after "vắng": "vắng Hoa và Nam"."""
+    if not re.match("V:?_", line.letters):
+        return ()
+    after = line.text[line.tokens[line.signs[0].last - 1].end :]
+    listed = [item.strip(" :.()") for item in re.split(r"[,;(]|\bvà\b|\bva\b", after)]
+    return tuple(name for name in listed if name and all(word[0].isupper() for word in name.split()))
 
 
 def _counted(line: Line, question: Question) -> ReplyReading | None:
@@ -63,7 +76,7 @@ def _about_them(line: Line, named: list[Named]) -> bool:
     if "b" in line.letters:
         return True
     around = _letters_from(line, named[-1].last)
-    follows = re.match(r"[,:A_y]*(?:[VBRLEXGHM]|N[_PC]*[GghwC])", around)
+    follows = re.match(r"[,:A_y]*(?:[VBRLEXGHM]|N[_PC]*[GghwvC])", around)
     before = _letters_before(line, named[0].first)
     preceded = re.search(r"(?:V|(?<![a-zA-Z])B)[_:,9#]*$", before)
     return bool((follows and not _self_before(line, named[0].first)) or preceded)

@@ -23,6 +23,7 @@ LETTERS = {
     "meet": "h",
     "go": "g",
     "weak_go": "w",
+    "home": "v",
     "able": "C",
     "enough": "d",
     "elsewhere": "o",
@@ -37,6 +38,7 @@ LETTERS = {
     "sure": "S",
     "undecided": "U",
     "if": "I",
+    "then": "i",
     "rhetorical": "Y",
     "change": "K",
     "change_yes": "K",
@@ -56,6 +58,7 @@ LETTERS = {
     "question_end": "?",
     "ack": "A",
     "yes_alone": "a",
+    "me_present": "a",
     "unrelated": "u",
     "nobody": "0",
     "couple": "&",
@@ -139,7 +142,15 @@ class Line:
 
     @cached_property
     def signs(self) -> list[Sign]:
-        return [sign for sign in self._all_signs() if sign.letter]
+        kept: list[Sign] = []
+        for sign in self._all_signs():
+            if sign.letter == "i":
+                # "mưa thì em nghỉ" is a condition, "hôm đó thì em bận" is none.
+                conditional = bool(kept) and kept[-1].letter in "RCgGv"
+                kept.extend([sign._replace(letter="I")] if conditional else [])
+            elif sign.letter:
+                kept.append(sign)
+        return kept
 
     @cached_property
     def letters(self) -> str:
@@ -177,11 +188,19 @@ def _in_full(tokens: Sequence[Token], known: ReplyWords) -> list[Token]:
         full = known.short.get(token.canon)
         after_number = bool(found) and found[-1].canon.isdecimal()
         named = token.capital and index > 0 and len(token.canon) > 1
+        named = named or _opens_with_comrade(tokens, index, known)
         if full is None or after_number or named or _before_name(tokens, index):
             found.append(token)
         else:
             found.extend(token._replace(canon=canon) for canon in full)
     return found
+
+
+def _opens_with_comrade(tokens: Sequence[Token], index: int, known: ReplyWords) -> bool:
+    """ "dc lan om": at the start and before a word that is none of ours, "dc" is đồng chí."""
+    if index or tokens[0].canon != "dc" or len(tokens) < 2:
+        return False
+    return tokens[1].canon.isalpha() and known.phrases.longest(tokens, 1) is None
 
 
 def _before_name(tokens: Sequence[Token], index: int) -> bool:

@@ -1,13 +1,14 @@
 """Answers about a task: taken, done, under way, stuck, too late, refused."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from handlers.language.replies.details import date_said, ratio_said
+from handlers.language.replies.details import DEFAULT_REFERENCE, date_said, ratio_said
 from handlers.language.replies.people import people_named
 from handlers.language.replies.reading import Asked, Detail, Intent, Reason, ReplyReading
 from handlers.language.replies.signs import Line
 
+_PERCENT = re.compile(r"(\d{1,3}) ?(?:%|phần trăm)")
 _OPTIONS = {"1": Intent.TASK_ACCEPT, "2": Intent.TASK_PROGRESS, "3": Intent.TASK_DONE}
 
 
@@ -37,7 +38,7 @@ def _extended(line: Line, letters: str, reference: datetime | None) -> ReplyRead
 
 def _asked(line: Line, letters: str, _: datetime | None) -> ReplyReading | None:
     asks = re.search(r"[124!]", letters) or re.search(r"[fjkC]?[Nn][?,P]*$|[?],*$", letters)
-    if not asks or re.fullmatch(r"[AP,]*[Nn][AP,]*", letters):
+    if not asks or re.search("[Nn][fjk]", letters) or re.fullmatch(r"[AP,]*[Nn][AP,]*", letters):
         return None
     return (
         ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
@@ -50,16 +51,29 @@ def _blocked(_: Line, letters: str, __: datetime | None) -> ReplyReading | None:
     return ReplyReading(Intent.TASK_BLOCKED) if "x" in letters and not re.search("Nx", letters) else None
 
 
-def _under_way(line: Line, letters: str, _: datetime | None) -> ReplyReading | None:
+def _under_way(line: Line, letters: str, reference: datetime | None) -> ReplyReading | None:
     ratio = ratio_said(line.text)
     counted = Detail(done=ratio[0], of=ratio[1]) if ratio else Detail()
     complete = ratio is not None and ratio[0] == ratio[1]
-    if complete and "f" in letters:
-        return ReplyReading(Intent.TASK_DONE, detail=counted)
+    if complete:
+        return ReplyReading(Intent.TASK_DONE, detail=counted, confirm="f" not in letters)
+    if "f" in letters and _promised(line, reference):
+        return ReplyReading(Intent.TASK_PROGRESS, detail=counted)
+    part = _PERCENT.search(line.text)
+    if part and int(part[1]) < 100:
+        return ReplyReading(Intent.TASK_PROGRESS, detail=counted)
     unfinished = re.search(r"[Nn][_PC]*[fk]|[jiU]|f[_,]*i|I|[HM].*f", letters)
     if unfinished or (ratio and not complete):
         return ReplyReading(Intent.TASK_PROGRESS, detail=counted)
     return None
+
+
+def _promised(line: Line, reference: datetime | None) -> bool:
+    """ "thứ 6 xong": a day that is still to come makes it a promise."""
+    day = date_said(line, reference)
+    moment = (day.end or day.start) if day else None
+    first = moment.date() if isinstance(moment, datetime) else moment
+    return isinstance(first, date) and first >= (reference or DEFAULT_REFERENCE).date()
 
 
 def _done(_: Line, letters: str, __: datetime | None) -> ReplyReading | None:
@@ -70,17 +84,13 @@ def _accepted(_: Line, letters: str, __: datetime | None) -> ReplyReading | None
     """ "ok để tôi" begins with a word that decides nothing, so it is asked about."""
     if "k" not in letters:
         return None
-    return ReplyReading(Intent.TASK_ACCEPT, confirm=letters.startswith("A") and _only_ok(letters))
-
-
-def _only_ok(letters: str) -> bool:
-    return not letters.startswith("A,")
+    return ReplyReading(Intent.TASK_ACCEPT, confirm=line.tokens[0].canon == "ok" and not letters.startswith("A,"))
 
 
 def _short(line: Line, letters: str) -> ReplyReading:
     if re.fullmatch(r"[AP,]*N[AP,]*", letters):
         return ReplyReading(Intent.TASK_DECLINE, confirm=True)
-    if re.fullmatch(r"[AP,]*n[AP,]*", letters):
+    if re.match(r"[AP,]*n", letters):
         return ReplyReading(Intent.TASK_PROGRESS)
     option = re.fullmatch(r"[AP,]*#[AP,]*", letters)
     if option:
