@@ -80,7 +80,7 @@ def _done(_: Line, letters: str, __: datetime | None) -> ReplyReading | None:
     return ReplyReading(Intent.TASK_DONE) if "f" in letters else None
 
 
-def _accepted(_: Line, letters: str, __: datetime | None) -> ReplyReading | None:
+def _accepted(line: Line, letters: str, _: datetime | None) -> ReplyReading | None:
     """ "ok để tôi" begins with a word that decides nothing, so it is asked about."""
     if "k" not in letters:
         return None
