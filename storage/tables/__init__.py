@@ -1,6 +1,7 @@
 """All tables. One fact, one row; sums are computed, never stored."""
 
 from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
+from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
 from storage.tables.files import WantedFile
 from storage.tables.journal import AuditEntry
@@ -47,6 +48,7 @@ __all__ = [
     "Chat",
     "ChatType",
     "Conversation",
+    "Credential",
     "DeadLetter",
     "Employment",
     "EndReason",
@@ -71,6 +73,7 @@ __all__ = [
     "SendState",
     "Standing",
     "StandingKind",
+    "TokenState",
     "Unit",
     "UnitKind",
     "UnitPast",
