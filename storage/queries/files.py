@@ -15,9 +15,7 @@ def wanted(session: Session, channel: str, now: datetime) -> list[Wanted]:
         select(WantedFile, Chat, Account)
         .join(Chat, col(WantedFile.chat_id) == Chat.id)
         .join(Account, col(WantedFile.account_id) == Account.id)
-        .where(
-            WantedFile.channel == channel, col(WantedFile.body).is_(None), WantedFile.not_before <= now
-        )
+        .where(WantedFile.channel == channel, col(WantedFile.body).is_(None), WantedFile.not_before <= now)
         .order_by(col(WantedFile.id))
     )
     return list(session.exec(statement).all())

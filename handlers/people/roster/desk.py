@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from handlers.people.periods import ClosedMonthError
 from handlers.people.roster.faults import Doubtful, Fault, WrongRow
-from handlers.people.roster.layout import Sheet
+from handlers.people.roster.layout import Row, Sheet
 from handlers.people.roster.reading import Book
 from handlers.people.tree import Tree, TreeError
 from handlers.people.units import Units
@@ -100,23 +100,26 @@ class Desk:
     today: date
     report: Report = field(default_factory=Report)
 
-    def attempt(self, sheet: Sheet, number: int, dated: str, work: Callable[[], T]) -> T | None:
+    def attempt(self, sheet: Sheet, row: Row, dated: str, work: Callable[[], T]) -> T | None:
         """Do what a row asks; None where it cannot be done, which is told. `dated` is its column of dates."""
         try:
             return work()
         except WrongRow as wrong:
-            self.fault(wrong.reason, sheet, number, wrong.key, **wrong.fields)
+            self.fault(sheet, row, wrong)
         except TreeError as error:
-            self.fault(f"tree_{error.reason}", sheet, number, dated)
+            self.fault(sheet, row, WrongRow(f"tree_{error.reason}", dated))
         except ClosedMonthError as error:
-            self.fault("closed", sheet, number, dated, first=error.first)
+            self.fault(sheet, row, WrongRow("closed", dated, first=error.first))
         except Doubtful:
-            pass
+            self.book.doubt(sheet, row.name)
         return None
 
-    def fault(self, reason: str, sheet: Sheet, number: int, key: str, **fields: Any) -> None:
-        """Something is wrong in the column that fills the field `key`."""
-        self.report.faults.append(Fault(reason, sheet.title, number, sheet.title_of(key), fields))
+    def fault(self, sheet: Sheet, row: Row, wrong: WrongRow) -> None:
+        """Tell what is wrong with the row; what rests on it is in doubt."""
+        self.book.doubt(sheet, row.name)
+        self.report.faults.append(
+            Fault(wrong.reason, sheet.title, row.number, sheet.title_of(wrong.key), wrong.fields)
+        )
 
 
 def told_apart(person: Person) -> str:

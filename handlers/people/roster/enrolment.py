@@ -36,7 +36,7 @@ def settle(desk: Desk) -> People:
     meant = _admit(desk, people, _whom(desk, people, sound))
     covered = set()
     for row, one in meant:
-        placed = desk.attempt(MEMBERS, row.number, "since", partial(_place, desk, row, one, counted))
+        placed = desk.attempt(MEMBERS, row, "since", partial(_place, desk, row, one, counted))
         if placed is not None:
             covered.add(placed.cell_id)
             _settle_row(desk, placed, is_new=one.person_id not in known)
@@ -57,11 +57,10 @@ def _told_apart(desk: Desk) -> Iterator[MemberRow]:
         earlier = first.setdefault(name, row)
         other = seen.setdefault((name, row.birth_year, row.bond), row.number)
         if earlier is not row and None in (row.birth_year, earlier.birth_year):
-            desk.fault(
-                "namesakes_no_year", MEMBERS, row.number, "birth_year", name=row.name, other=earlier.number
-            )
+            wrong = WrongRow("namesakes_no_year", "birth_year", name=row.name, other=earlier.number)
+            desk.fault(MEMBERS, row, wrong)
         elif other != row.number:
-            desk.fault("double_member", MEMBERS, row.number, "name", name=row.name, other=other)
+            desk.fault(MEMBERS, row, WrongRow("double_member", "name", name=row.name, other=other))
         else:
             yield row
 
@@ -70,7 +69,7 @@ def _sound(desk: Desk, row: MemberRow) -> bool:
     """Whether the row agrees with itself; what does not is told, all of it."""
     wrong = [fault for check in _CHECKS for fault in check(desk, row)]
     for fault in wrong:
-        desk.fault(fault.reason, MEMBERS, row.number, fault.key, **fault.fields)
+        desk.fault(MEMBERS, row, fault)
     return not wrong
 
 
@@ -116,10 +115,10 @@ def _whom(desk: Desk, people: People, rows: list[MemberRow]) -> list[tuple[Membe
         try:
             one = people.find(row.name, row.birth_year, alone=years[name_key(row.name)] == 1)
         except Unreadable as error:
-            desk.fault(error.reason, MEMBERS, row.number, "birth_year", **error.fields)
+            desk.fault(MEMBERS, row, WrongRow(error.reason, "birth_year", **error.fields))
             continue
         if one is None and row.ends_on is not None:
-            desk.fault("end_unknown", MEMBERS, row.number, "ends_on")
+            desk.fault(MEMBERS, row, WrongRow("end_unknown", "ends_on"))
         else:
             found.append((row, one))
     return found
@@ -182,9 +181,7 @@ def _group(desk: Desk, row: MemberRow, cell: Unit) -> Unit | None:
 
 def _settle_row(desk: Desk, one: Placed, *, is_new: bool) -> None:
     row = one.row
-    notes = desk.attempt(
-        MEMBERS, row.number, "ends_on" if row.ends_on else "since", lambda: facts.change(one)
-    )
+    notes = desk.attempt(MEMBERS, row, "ends_on" if row.ends_on else "since", lambda: facts.change(one))
     if notes is not None:
         kind = ChangeKind.NEW if is_new else ChangeKind.ENDED if row.ends_on else ChangeKind.CHANGED
         desk.report.add(kind, MEMBERS, told_apart(one.dossier.person), notes)

@@ -36,7 +36,7 @@ def settle(desk: Desk, people: People) -> None:
     """Give, end and keep roles as the sheet says; tell of those it does not name."""
     seen: dict[Key, RoleRow] = {}
     for row in desk.book.roles:
-        desk.attempt(OFFICES, row.number, "since", partial(_settle_row, desk, people, seen, row))
+        desk.attempt(OFFICES, row, "since", partial(_settle_row, desk, people, seen, row))
     desk.session.flush()
     units = {unit_id: row for (_, _, unit_id), row in seen.items()}
     _tell_crowded(desk, units)
@@ -120,7 +120,7 @@ def _tell_crowded(desk: Desk, units: dict[int, RoleRow]) -> None:
         if any(_overlap(one, next_) for (one, _), (next_, _) in pairwise(held)):
             names = [told_apart(person) for _, person in held]
             fields = {"role": layout.word(layout.ROLES, kind), "unit": desk.units[unit_id].name}
-            desk.fault("crowded", OFFICES, units[unit_id].number, "kind", names=names, **fields)
+            desk.fault(OFFICES, units[unit_id], WrongRow("crowded", "kind", names=names, **fields))
 
 
 def _overlap(earlier: Role, later: Role) -> bool:

@@ -37,7 +37,7 @@ def _try(desk: Desk, row: UnitRow, dated: str, work: Callable[[Desk, UnitRow], N
         work(desk, row)
         return True
 
-    return desk.attempt(UNITS, row.number, dated, done) is not None
+    return desk.attempt(UNITS, row, dated, done) is not None
 
 
 def _once(desk: Desk) -> Iterator[UnitRow]:
@@ -45,7 +45,7 @@ def _once(desk: Desk) -> Iterator[UnitRow]:
     for row in desk.book.units:
         name = name_key(row.parent or "") if row.kind in GROUPS else "", name_key(row.name)
         if name in seen:
-            desk.fault("double_unit", UNITS, row.number, "name", name=row.name, other=seen[name])
+            desk.fault(UNITS, row, WrongRow("double_unit", "name", name=row.name, other=seen[name]))
         else:
             seen[name] = row.number
             yield row

@@ -53,6 +53,9 @@ class Book:
         """Whether the sheet has the column at all; a blank cell says "none", no column says nothing."""
         return (sheet.title, key) in self.said
 
+    def doubt(self, sheet: Sheet, name: str) -> None:
+        self.doubtful.add((sheet.title, name_key(name)))
+
     def doubts(self, sheet: Sheet, name: str) -> bool:
         """Whether the sheet has the name in a row with faults, or could not be read at all."""
         return bool(self.doubtful & {(sheet.title, name_key(name)), (sheet.title, "")})
@@ -102,7 +105,7 @@ def _read_sheet(book: Book, sheet: Sheet, rows: Iterable[Cells]) -> None:
     header = _read_header(book, sheet, *first)
     book.said |= {(sheet.title, column.key) for column in header.columns.values()}
     if not header.complete(sheet):
-        book.doubtful.add((sheet.title, ""))
+        book.doubt(sheet, "")
         return
     for number, cells in numbered:
         if number > MOST_ROWS:
@@ -162,7 +165,7 @@ def _read_row(book: Book, sheet: Sheet, header: Header, number: int, cells: Cell
 def _doubt(book: Book, sheet: Sheet, header: Header, cells: Cells) -> None:
     for place, column in header.columns.items():
         if column.key == "name" and place < len(cells) and not _blank(cells[place]):
-            book.doubtful.add((sheet.title, name_key(str(cells[place]))))
+            book.doubt(sheet, str(cells[place]))
 
 
 def _keep(book: Book, row: Row) -> None:
