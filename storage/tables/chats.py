@@ -40,7 +40,7 @@ class Chat(SQLModel, table=True):
     __tablename__ = "chats"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
 
-    id: int | None = key()
+    id: int = key()
     channel: str
     external_id: str
     type: ChatType = word(ChatType)
@@ -52,16 +52,17 @@ class Chat(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A person's account on a channel. Unlinked until its owner is known."""
+    """A person's account on a channel. Unlinked until its owner is known; the name is kept with consent only."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)
 
-    id: int | None = key()
+    id: int = key()
     channel: str
     external_id: str
     name: str = ""
     person_id: int | None = optional_reference("persons.id")
+    linked_at: datetime | None = optional_moment()
     private_chat_id: int | None = optional_reference("chats.id")
     seen_at: datetime = moment()
 
@@ -75,16 +76,18 @@ class QuestionKind(StrEnum):
 
 
 class Question(SQLModel, table=True):
-    """A question the bot has put and that is still open. `account_id` is set where one person was asked.
+    """A question the bot has put and that is still open. `account_id` and `person_id` are set
+    where one person was asked.
 
     `choices` are [label, action] in the order shown, so that a digit finds its action.
     """
 
     __tablename__ = "questions"
 
-    id: int | None = key()
+    id: int = key()
     chat_id: int = reference("chats.id")
     account_id: int | None = optional_reference("accounts.id")
+    person_id: int | None = optional_reference("persons.id")
     outbox_id: int | None = optional_reference("outbox.id")
     kind: QuestionKind = word(QuestionKind)
     meeting_id: int | None = optional_reference("meetings.id")
