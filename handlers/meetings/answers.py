@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
@@ -18,6 +18,7 @@ from handlers.messages import Message
 from handlers.wording import Rows
 from storage.outbox import arrived, put
 from storage.queries.answers import Said, ballot, record, refresh_notices
+from storage.queries.chats import close_questions
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
     Answer,
@@ -39,6 +40,9 @@ REASONS_OFFERED = (
     (Reason.ILLNESS, Reason.FAMILY),
     (Reason.TRAVEL, Reason.OTHER),
 )
+
+PERSONAL = (QuestionKind.REASON, QuestionKind.CONFIRM)
+"""What one person is asked about a meeting; an answer settles it."""
 
 
 def press(context: Context, arguments: list[str]) -> None:
@@ -73,7 +77,7 @@ def press_reason(context: Context, arguments: list[str]) -> None:
     if refusal:
         context.toast(f"meetings.{refusal}", alert=True)
         return
-    close_questions(context, meeting_id, (QuestionKind.REASON, QuestionKind.CONFIRM))
+    close_questions(context.session, context.person_id, meeting_id, PERSONAL, context.now)
     words = context.house.wording.text(f"reasons.{reason}")
     context.toast("meetings.reason_saved", reason=words)
     context.redraw("meetings.reason_saved", reason=words)
@@ -115,7 +119,7 @@ def _answered_by_press(context: Context, said: Said) -> None:
         asked = ask_reason(context, said.meeting_id)
         context.toast("meetings.saved_no" if asked else "meetings.saved_no_ask", alert=not asked, reason=None)
     else:
-        close_questions(context, said.meeting_id, (QuestionKind.REASON, QuestionKind.CONFIRM))
+        close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
         context.toast(f"meetings.saved_{said.choice}", minutes=None)
     if context.private:
         _show_answer(context)
@@ -154,13 +158,15 @@ def ask(
     guess: AnswerChoice | None = None,
 ) -> None:
     """Put a question to whoever wrote; an older one of the kind about this meeting is closed."""
-    close_questions(context, meeting.id or 0, (kind,))
+    if context.person_id is not None:
+        close_questions(context.session, context.person_id, meeting.id or 0, (kind,), context.now)
     row = context.send(chat, message, Priority.ANSWER, expires_at=meeting.starts_at)
     choices = [[choice.label, choice.action] for line in message.choices for choice in line]
     context.session.add(
         Question(
             chat_id=chat.id,
             account_id=_account(context) if chat.id == context.chat.id else None,
+            person_id=context.person_id,
             outbox_id=row,
             kind=kind,
             guess=guess,
@@ -170,20 +176,6 @@ def ask(
             closes_at=meeting.starts_at,
         )
     )
-
-
-def close_questions(context: Context, meeting_id: int, kinds: tuple[QuestionKind, ...]) -> None:
-    """What was asked of this person about the meeting is answered now."""
-    chats = {chat.id for chat in (context.own_chat(), context.chat) if chat}
-    statement = select(Question).where(
-        Question.meeting_id == meeting_id,
-        col(Question.kind).in_(kinds),
-        col(Question.chat_id).in_(chats),
-        col(Question.closes_at) > context.now,
-    )
-    for question in context.session.exec(statement):
-        if question.account_id in (None, _account(context)):
-            question.closes_at = context.now
 
 
 def reason_choices(house: House, meeting_id: int) -> Rows:

@@ -15,7 +15,7 @@ from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold
 from handlers.late import late
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
-from handlers.meetings.answers import answer, ask, ask_reason, close_questions, reason_choices
+from handlers.meetings.answers import PERSONAL, answer, ask, ask_reason, reason_choices
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices
@@ -23,7 +23,7 @@ from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.outbox import put
 from storage.queries.answers import Said
-from storage.queries.chats import open_questions
+from storage.queries.chats import close_questions, open_questions
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
     Answer,
@@ -181,7 +181,7 @@ def _record(context: Context, matter: Matter, said: Said) -> None:
     if refusal:
         context.reply(f"meetings.{refusal}")
         return
-    close_questions(context, said.meeting_id, (QuestionKind.CONFIRM, QuestionKind.REASON))
+    close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
     _acknowledge(context, matter, said)
     if said.choice is AnswerChoice.NO and said.reason is None:
         ask_reason(context, said.meeting_id)
@@ -236,7 +236,7 @@ def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, te
     if refusal:
         context.reply(f"meetings.{refusal}")
         return
-    close_questions(context, said.meeting_id, (QuestionKind.CONFIRM, QuestionKind.REASON))
+    close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
     label = words or context.house.wording.text(f"reasons.{reason}")
     context.reply("meetings.reason_saved", reason=label)
 

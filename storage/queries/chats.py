@@ -1,17 +1,27 @@
 """Chats, accounts, open questions and half-finished conversations."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sqlalchemy import Table, bindparam, update
 from sqlmodel import Session, col, or_, select
 
-from storage.tables import Account, Audience, Chat, ChatType, Conversation, Question
+from storage.tables import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
 
 SEEN_STEP = timedelta(minutes=10)
 """How coarsely it is remembered when an account was last used."""
 
 
+_CHAT_AT = select(Chat).where(
+    col(Chat.channel) == bindparam("channel"), col(Chat.external_id) == bindparam("external_id")
+)
+_ACCOUNT_AT = select(Account).where(
+    col(Account.channel) == bindparam("channel"), col(Account.external_id) == bindparam("external_id")
+)
+
+
 def chat_at(session: Session, channel: str, external_id: str) -> Chat | None:
-    return session.exec(select(Chat).where(Chat.channel == channel, Chat.external_id == external_id)).first()
+    return session.exec(_CHAT_AT, params={"channel": channel, "external_id": external_id}).first()
 
 
 def open_chat(session: Session, channel: str, external_id: str, type_: ChatType, title: str) -> Chat:
@@ -43,9 +53,7 @@ def open_account(session: Session, chat: Chat, external_id: str, name: str, now:
 
 
 def account_at(session: Session, channel: str, external_id: str) -> Account | None:
-    return session.exec(
-        select(Account).where(Account.channel == channel, Account.external_id == external_id)
-    ).first()
+    return session.exec(_ACCOUNT_AT, params={"channel": channel, "external_id": external_id}).first()
 
 
 def groups_of(session: Session, unit_id: int, audience: Audience) -> list[Chat]:
@@ -64,6 +72,27 @@ def open_questions(session: Session, chat_id: int, account_id: int | None, now: 
         col(Question.closes_at) > now,
     )
     return list(session.exec(statement.order_by(col(Question.id).desc())).all())
+
+
+_QUESTIONS: Table = Question.__table__  # type: ignore[attr-defined]
+_CLOSE = (
+    update(_QUESTIONS)
+    .where(
+        _QUESTIONS.c.person_id == bindparam("person"),
+        _QUESTIONS.c.meeting_id == bindparam("meeting"),
+        _QUESTIONS.c.kind.in_(bindparam("kinds", expanding=True)),
+        _QUESTIONS.c.closes_at > bindparam("now"),
+    )
+    .values(closes_at=bindparam("now"))
+)
+
+
+def close_questions(
+    session: Session, person_id: int, meeting_id: int, kinds: Iterable[QuestionKind], now: datetime
+) -> None:
+    """What was asked of this person about the meeting is answered now."""
+    values = {"person": person_id, "meeting": meeting_id, "kinds": list(kinds), "now": now}
+    session.connection().execute(_CLOSE, values)
 
 
 def conversation(session: Session, chat_id: int, account_id: int) -> Conversation | None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
+from storage.queries.consents import in_force
 from storage.queries.units import ancestors
 from storage.tables import (
     Account,
@@ -13,6 +14,7 @@ from storage.tables import (
     AvailabilityKind,
     Bond,
     Chat,
+    Consent,
     Membership,
     Person,
     Role,
@@ -94,15 +96,17 @@ def leaders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date)
     return []
 
 
+_PRIVATE_CHAT = (
+    select(Chat)
+    .join(Account, col(Account.private_chat_id) == Chat.id)
+    .where(col(Account.person_id) == bindparam("person_id"), col(Chat.closed_at).is_(None))
+    .order_by(col(Account.seen_at).desc())
+)
+
+
 def private_chat(session: Session, person_id: int) -> Chat | None:
     """Where the person is reached alone: the open private chat of the account used last."""
-    statement = (
-        select(Chat)
-        .join(Account, col(Account.private_chat_id) == Chat.id)
-        .where(Account.person_id == person_id, col(Chat.closed_at).is_(None))
-        .order_by(col(Account.seen_at).desc())
-    )
-    return session.exec(statement).first()
+    return session.exec(_PRIVATE_CHAT, params={"person_id": person_id}).first()
 
 
 def private_chats(session: Session, person_ids: Iterable[int]) -> dict[int, Chat]:
@@ -110,7 +114,8 @@ def private_chats(session: Session, person_ids: Iterable[int]) -> dict[int, Chat
     statement = (
         select(Account.person_id, Chat)
         .join(Chat, col(Account.private_chat_id) == Chat.id)
-        .where(col(Account.person_id).in_(tuple(person_ids)), col(Chat.closed_at).is_(None))
+        .join(Consent, col(Consent.person_id) == Account.person_id)
+        .where(col(Account.person_id).in_(tuple(person_ids)), col(Chat.closed_at).is_(None), in_force())
         .order_by(col(Account.seen_at))
     )
     return {person: chat for person, chat in session.exec(statement) if person is not None}

@@ -4,6 +4,7 @@ from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation
 from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
 from storage.tables.files import WantedFile
+from storage.tables.joining import Code, CodePurpose, LinkClaim
 from storage.tables.journal import AuditEntry
 from storage.tables.meetings import (
     Answer,
@@ -32,6 +33,19 @@ from storage.tables.people import (
     Standing,
     StandingKind,
 )
+from storage.tables.privacy import Consent, ConsentText, DataRequest, Decision, RequestEnd, RequestKind
+from storage.tables.roll import (
+    CodeTry,
+    Enrolled,
+    Mark,
+    MarkHistory,
+    Roll,
+    RollGuest,
+    RollMark,
+    RollPost,
+    RollSource,
+    RollStep,
+)
 from storage.tables.units import Unit, UnitKind, UnitPast, UnitSetting
 
 __all__ = [
@@ -47,12 +61,23 @@ __all__ = [
     "Bond",
     "Chat",
     "ChatType",
+    "Code",
+    "CodePurpose",
+    "CodeTry",
+    "Consent",
+    "ConsentText",
     "Conversation",
     "Credential",
+    "DataRequest",
     "DeadLetter",
+    "Decision",
     "Employment",
     "EndReason",
+    "Enrolled",
     "Lease",
+    "LinkClaim",
+    "Mark",
+    "MarkHistory",
     "Meeting",
     "MeetingChange",
     "MeetingKind",
@@ -67,8 +92,16 @@ __all__ = [
     "Reason",
     "Reminder",
     "ReminderState",
+    "RequestEnd",
+    "RequestKind",
     "Role",
     "RoleKind",
+    "Roll",
+    "RollGuest",
+    "RollMark",
+    "RollPost",
+    "RollSource",
+    "RollStep",
     "SeenUpdate",
     "SendState",
     "Standing",

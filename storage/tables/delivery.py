@@ -47,7 +47,7 @@ class Outbox(SQLModel, table=True):
         Index("outbox_message", "chat_id", "message_id"),
     )  # fmt: skip
 
-    id: int | None = key()
+    id: int = key()
     channel: str
     chat_id: int = reference("chats.id")
     thread: str | None = None
@@ -83,7 +83,7 @@ class DeadLetter(SQLModel, table=True):
 
     __tablename__ = "dead_letters"
 
-    id: int | None = key()
+    id: int = key()
     channel: str
     key: str
     chat: str

@@ -28,7 +28,7 @@ class Word(TypeDecorator[StrEnum]):
 
 
 def key() -> Any:
-    """A row number given by the database."""
+    """A row number given by the database; None only until the row is first written."""
     return Field(default=None, primary_key=True)
 
 

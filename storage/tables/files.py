@@ -17,7 +17,7 @@ class WantedFile(SQLModel, table=True):
     __tablename__ = "wanted_files"
     __table_args__ = (UniqueConstraint("channel", "update_key"),)
 
-    id: int | None = key()
+    id: int = key()
     channel: str
     update_key: str
     chat_id: int = reference("chats.id")

@@ -36,7 +36,7 @@ class MeetingState(StrEnum):
 class Meeting(SQLModel, table=True):
     __tablename__ = "meetings"
 
-    id: int | None = key()
+    id: int = key()
     unit_id: int = reference("units.id")
     kind: MeetingKind = word(MeetingKind)
     starts_at: datetime = moment(index=True)
@@ -53,7 +53,7 @@ class MeetingChange(SQLModel, table=True):
 
     __tablename__ = "meeting_changes"
 
-    id: int | None = key()
+    id: int = key()
     meeting_id: int = reference("meetings.id")
     changed_at: datetime = moment()
     by_account: int | None = optional_reference("accounts.id")
@@ -65,7 +65,7 @@ class Notice(SQLModel, table=True):
 
     __tablename__ = "notices"
 
-    id: int | None = key()
+    id: int = key()
     meeting_id: int = reference("meetings.id")
     chat_id: int = reference("chats.id")
     outbox_id: int = reference("outbox.id")
@@ -129,7 +129,7 @@ class AnswerHistory(SQLModel, table=True):
 
     __tablename__ = "answer_history"
 
-    id: int | None = key()
+    id: int = key()
     meeting_id: int = reference("meetings.id")
     person_id: int = reference("persons.id")
     choice: AnswerChoice = word(AnswerChoice)
@@ -159,7 +159,7 @@ class Reminder(SQLModel, table=True):
               postgresql_where=text("state = 'planned'")),
     )  # fmt: skip
 
-    id: int | None = key()
+    id: int = key()
     meeting_id: int = reference("meetings.id")
     starts_at: datetime = moment()  # the meeting's start it was planned for: another start, another reminder
     minutes_before: int

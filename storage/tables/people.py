@@ -60,7 +60,7 @@ class Person(SQLModel, table=True):
 
     __tablename__ = "persons"
 
-    id: int | None = key()
+    id: int = key()
     full_name: str
     folded_name: str = Field(index=True)  # without diacritics, for finding; see handlers.language.fold
     nickname: str | None = None
@@ -72,7 +72,7 @@ class Person(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     __tablename__ = "memberships"
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = reference("persons.id")
     unit_id: int = reference("units.id")
     bond: Bond = word(Bond)
@@ -84,7 +84,7 @@ class Membership(SQLModel, table=True):
 class Standing(SQLModel, table=True):
     __tablename__ = "standings"
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = reference("persons.id")
     kind: StandingKind = word(StandingKind)
     starts_on: date
@@ -96,7 +96,7 @@ class Availability(SQLModel, table=True):
 
     __tablename__ = "availabilities"
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = reference("persons.id")
     unit_id: int = reference("units.id")
     kind: AvailabilityKind = word(AvailabilityKind)
@@ -110,7 +110,7 @@ class Employment(SQLModel, table=True):
 
     __tablename__ = "employments"
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = reference("persons.id")
     workplace: str
     starts_on: date
@@ -120,7 +120,7 @@ class Employment(SQLModel, table=True):
 class Role(SQLModel, table=True):
     __tablename__ = "roles"
 
-    id: int | None = key()
+    id: int = key()
     person_id: int = reference("persons.id")
     unit_id: int = reference("units.id")
     kind: RoleKind = word(RoleKind)

@@ -23,7 +23,7 @@ class Unit(SQLModel, table=True):
 
     __tablename__ = "units"
 
-    id: int | None = key()
+    id: int = key()
     parent_id: int | None = optional_reference("units.id")
     kind: UnitKind = word(UnitKind)
     name: str
@@ -40,7 +40,7 @@ class UnitPast(SQLModel, table=True):
     __tablename__ = "unit_pasts"
     __table_args__ = (UniqueConstraint("unit_id", "ends_on"),)
 
-    id: int | None = key()
+    id: int = key()
     unit_id: int = reference("units.id")
     parent_id: int | None = optional_reference("units.id")
     name: str
