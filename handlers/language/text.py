@@ -61,14 +61,20 @@ def normalise(text: str) -> str:
 def tokens_of(text: str) -> list[Token]:
     """The words, numbers and signs of a text in order; spaces are dropped, line ends are not."""
     composed, places = _composed(text)
+    shouted = composed.upper() == composed  # capitals tell names only where not everything is one
     found = []
     for match in _TOKEN.finditer(composed):
         word = match.group()
         start, end = match.span()
         if places is not None:
             start, end = places[start], places[end]
-        found.append(Token(_canon(word), start, end, word[0].isupper()))
+        found.append(Token(_canon(word), start, end, word[0].isupper() and not shouted))
     return found
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is written without any diacritics."""
+    return text.isascii() or not any(sign.isalpha() and not sign.isascii() for sign in _composed(text)[0])
 
 
 def canonical(phrase: str) -> list[str]:

@@ -15,7 +15,7 @@ from handlers.language.dates.pieces import Doubt
 from handlers.language.dates.ranges import with_days_of
 from handlers.language.dates.reading import NOTHING, DateKind, DateReading, written
 from handlers.language.dates.signs import DateWords, Lexeme, default_words, lexemes_of
-from handlers.language.text import Token, tokens_of
+from handlers.language.text import Token, is_plain, tokens_of
 
 __all__ = ["DateKind", "DateReading", "DateWords", "Doubt", "read_date", "read_dates", "written"]
 
@@ -40,7 +40,7 @@ def read_date(text: str, reference: datetime, *, words: DateWords | None = None)
 def read_dates(text: str, reference: datetime, *, words: DateWords | None = None) -> list[DateReading]:
     """Everything a text says about time, in order."""
     tokens = tokens_of(text)
-    lexemes = lexemes_of(tokens, words or default_words(), plain=text.isascii())
+    lexemes = lexemes_of(tokens, words or default_words(), plain=is_plain(text))
     said = [one for group in _groups(find_all(lexemes), lexemes) for one in _assembled(group)]
     readings = []
     for one, ranges in _completed(said):

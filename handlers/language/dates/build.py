@@ -92,9 +92,10 @@ def document(_: Context) -> Pieces:
 
 
 def name(context: Context) -> Pieces:
-    """ "chú Tư" always, "chị Mai" only with its capital: "anh mai họp" is about tomorrow."""
+    """ "chú Tư" always; "chị Mai" by its capital, or where no hour or day follows: "anh mai 8h họp"."""
     called = context.lexemes[context.match.end() - 1]
-    return [] if called.letter != "R" or called.capital else None
+    dated = called.letter == "R" and not called.capital and re.match(r"[NnPMsoWDw,]", context.rest)
+    return None if dated else []
 
 
 def _amount(context: Context, group: int) -> float:
@@ -200,10 +201,11 @@ def toi(context: Context) -> Pieces:
     """ "toi" without diacritics: tối (evening), tới (until, or the coming one) or tôi (I)."""
     if context.ranged and re.match(r"[Nn1D]", context.rest) and context.before is not None:
         return [Join(Joint.TO)]
-    if isinstance(context.before, Clock) or re.match(r"[RyWwD]|[Nn1A](?:h|:N|r)", context.rest):
-        return [PartOfDay(Part.EVENING)]
-    if isinstance(context.before, Weekday | Relative | Day):
+    named = isinstance(context.before, Weekday | Relative | Day)
+    if named and re.match(r"$|[^Nn1A]|[Nn1A](?:h|:N)N?p?[Ps]", context.rest):
         return [Period(Unit.DAY, coming=True), Rough(Doubt.COMING)]
+    if isinstance(context.before, Clock) or re.match(r"[RyWwD]|[Nn1A](?:h|:N|r|[/.-]N|m)", context.rest):
+        return [PartOfDay(Part.EVENING), *([Rough(Doubt.COMING)] if named else [])]
     return None
 
 
@@ -409,7 +411,8 @@ def nth(context: Context) -> Pieces:
 
 def relative(context: Context) -> Pieces:
     lexeme = context.first
-    return [Relative(int(lexeme.value), bare=lexeme.last - lexeme.first == 1)]
+    said = Relative(int(lexeme.value.rstrip("?")), bare=lexeme.last - lexeme.first == 1)
+    return [said, Rough(Doubt.ABBREVIATED)] if lexeme.value.endswith("?") else [said]
 
 
 def today(_: Context) -> Pieces:

@@ -4,12 +4,12 @@ from handlers.language.dates.hours import hour_of
 from handlers.language.dates.patterns import find_all
 from handlers.language.dates.pieces import Clock, Part, PartOfDay
 from handlers.language.dates.signs import default_words, lexemes_of
-from handlers.language.text import tokens_of
+from handlers.language.text import is_plain, tokens_of
 
 
 def clocks_in(text: str) -> list[tuple[Clock, Part | None]]:
     """Valid hours in order, on the 24-hour clock where a part of the day is said with them."""
-    lexemes = lexemes_of(tokens_of(text), default_words(), plain=text.isascii())
+    lexemes = lexemes_of(tokens_of(text), default_words(), plain=is_plain(text))
     pieces = [piece for found in find_all(lexemes) for piece in found.pieces]
     clocks = []
     for index, piece in enumerate(pieces):

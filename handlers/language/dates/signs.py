@@ -131,6 +131,7 @@ class DateWords:
                     self._claim(f"{tens} {unit}", ten * 10 + value)
         for unit, value in units.items():
             self._claim(unit, value)
+        self._claim("tam", 8)  # rather than "tầm" (about)
         self._claim("mười", 10)
         self._claim("không", 0)
 
@@ -187,8 +188,6 @@ def _phrase(tokens: Sequence[Token], at: int, known: DateWords) -> Lexeme:
         canon = tokens[at].canon
         return Lexeme(canon if canon in _PUNCTUATION else "_" if canon in "()" else "x", canon, at, at + 1)
     (sign, value), end = found
-    if sign == "roman" and not tokens[at].capital:
-        return Lexeme("x", "", at, end)
     letter = "" if sign == "glue" else _LETTER_OF_SIGN[sign]
     return Lexeme(letter, value, at, end, capital=tokens[at].capital)
 

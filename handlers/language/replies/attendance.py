@@ -82,7 +82,7 @@ def _empty(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
 
 
 def _plus_one(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
-    if not line.text.strip().startswith("+1") or len(line.tokens) > 3:
+    if [token.canon for token in line.tokens[:2]] != ["+", "1"] or len(line.tokens) > 3:
         return None
     intent = Intent.NO if question is Question.ABSQ else Intent.YES
     return ReplyReading(intent, detail=Detail(people=1), confirm=True)

@@ -1,10 +1,12 @@
 """Other people spoken of in an answer: "đ/c Lan và đ/c Minh vắng", "bác Ba nhờ con báo"."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
+from handlers.language.data import words
 from handlers.language.replies.signs import Line
-from handlers.language.text import Token
+from handlers.language.text import Token, tokens_of
 
 _COMRADE = (("đ", "/", "c"), ("d", "/", "c"), ("dong", "chi"), ("đồng", "chi"), ("dc",), ("d", "c"))
 _TITLES = {
@@ -48,24 +50,17 @@ _BIRTH_ORDER = {
     "ut",
     "cả",
 }
-_OFFICES = {
-    "bi",
-    "pho",
-    "chu",
-    "chủ",
-    "to",
-    "tổ",
-    "truong",
-    "nao",
-    "oi",
-    "a",
-    "e",
-    "minh",
-    "ay",
-    "nay",
-    "khac",
-    "chi",
-}
+_OFFICES = {"bi", "pho", "chu", "chủ", "to", "tổ", "truong", "nao", "oi", "khac", "chi"}
+
+
+# Common given names that are also words of answers.
+_ALSO_NAMES = {"minh", "mình", "thi", "hoc", "du", "tin", "tham"}
+
+
+@lru_cache(maxsize=1)
+def _not_names() -> frozenset[str]:
+    listed = words("lines")["not_a_name"]["words"]
+    return frozenset(token.canon for word in listed for token in tokens_of(word)[:1])
 
 
 class Named(NamedTuple):
@@ -106,12 +101,8 @@ def _after_title(tokens: list[Token], at: int) -> int:
 def _name_end(line: Line, at: int, *, comrade: bool) -> int:
     """Where the name that begins at a token ends; `at` where there is none."""
     tokens = line.tokens
-    if at >= len(tokens) or not tokens[at].canon[0].isalpha():
+    if at >= len(tokens) or not tokens[at].canon[0].isalpha() or tokens[at].canon in _OFFICES:
         return at
-    if tokens[at].canon in _OFFICES:
-        return (
-            at + 1 if tokens[at].capital and not line.plain and at > 1 and tokens[at].canon == "minh" else at
-        )
     if tokens[at].capital:
         end = at
         while end < len(tokens) and end < at + 5 and tokens[end].capital:
@@ -119,7 +110,9 @@ def _name_end(line: Line, at: int, *, comrade: bool) -> int:
         return end
     if tokens[at].canon in _BIRTH_ORDER and not _numbered(tokens, at + 1):
         return at + 1
-    return at + 1 if _unknown(line, at) and (comrade or line.plain) else at
+    if comrade:
+        return at + 1 if _unknown(line, at) or tokens[at].canon in _ALSO_NAMES else at
+    return at + 1 if _unknown(line, at) and tokens[at].canon not in _not_names() else at
 
 
 def _numbered(tokens: list[Token], at: int) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from handlers.language.data import Table, words
 from handlers.language.lexicon import Lexicon
 from handlers.language.replies.reading import DataRequest, Reason
-from handlers.language.text import Token, canonical, tokens_of
+from handlers.language.text import Token, canonical, is_plain, tokens_of
 
 LETTERS = {
     "filler": "",
@@ -138,7 +138,7 @@ class Line:
         self.known = known
         self.phrases = known.tasks if about_task else known.phrases
         self.tokens = [*_in_full(tokens_of(text), known)]
-        self.plain = text.isascii()
+        self.plain = is_plain(text)
 
     @cached_property
     def signs(self) -> list[Sign]:
