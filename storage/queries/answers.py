@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from sqlmodel import select as select_rows
 
+from storage.queries.live import LivePosts
 from storage.tables import (
     Answer,
     AnswerChoice,
@@ -19,7 +20,6 @@ from storage.tables import (
     Membership,
     Notice,
     Outbox,
-    Priority,
     Reason,
     SendState,
     Unit,
@@ -126,37 +126,12 @@ def ballot(session: Session, meeting_id: int, person_id: int, on: date, chat_id:
     return session.connection().execute(_BALLOT, values).first()
 
 
-def _refresh(insert: Any) -> Any:
-    wishes = select(
-        _OUTBOX.c.channel,
-        _NOTICES.c.chat_id,
-        _OUTBOX.c.thread,
-        literal(int(Priority.EDIT)),
-        _NOTICES.c.content,
-        _NOTICES.c.outbox_id,
-        literal(0),
-        literal("notice:", literal_execute=True).concat(_NOTICES.c.id),
-        bindparam("now", type_=_OUTBOX.c.not_before.type),
-        bindparam("now", type_=_OUTBOX.c.not_before.type),
-        literal(SendState.PENDING.value, literal_execute=True),
-        literal(0),
-    ).where(
-        _NOTICES.c.meeting_id == bindparam("meeting_id"),
-        _NOTICES.c.outbox_id == _OUTBOX.c.id,
-        _NOTICES.c.live,
-    )
-    columns = ["channel", "chat_id", "thread", "priority", "content", "edits", "part", "coalesce_key"]
-    columns += ["not_before", "created_at", "state", "attempts"]
-    return insert(_OUTBOX).from_select(columns, wishes).on_conflict_do_nothing()
-
-
-_REFRESH = {"sqlite": _refresh(sqlite.insert), "postgresql": _refresh(postgresql.insert)}
+_LIVE = LivePosts(_NOTICES, "notice")
 
 
 def refresh_notices(session: Session, meeting_id: int, now: datetime) -> None:
     """Wish for every live notice of the meeting to be brought up to date; one wish at a time waits."""
-    connection = session.connection()
-    connection.execute(_REFRESH[connection.dialect.name], {"meeting_id": meeting_id, "now": now})
+    _LIVE.refresh(session, meeting_id, now)
 
 
 def answers_of(session: Session, meeting_id: int) -> dict[int, Answer]:
