@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
-from handlers.events import Effect, Event, Tap, TapAnswer
-from storage.unit_of_work import Ended, Job, Outcome
+from handlers.events import ChatKind, Effect, Event, Tap, TapAnswer
+from storage.unit_of_work import Ended, Job, Outcome, where
 
 BATCH = 50
 """The most updates that share one commit."""
@@ -91,19 +91,23 @@ class Intake:
         self._committed()
 
     def _job(self, event: Event) -> Job[list[Effect]]:
-        kind = type(event.body).__name__
-        return Job(event.channel, event.key, event.chat.id, kind, partial(self._handle, event=event))
+        kind, private = type(event.body).__name__, event.chat.kind is ChatKind.PRIVATE
+        return Job(event.channel, event.key, event.chat.id, kind, private, partial(self._handle, event=event))
 
     def _effects(self, event: Event, outcome: Outcome[list[Effect]]) -> list[Effect]:
-        if outcome.ended is Ended.FAILED:
-            log.error(
-                "handler failed", channel=event.channel, update=event.key, error=type(outcome.error).__name__
-            )
+        if outcome.error is not None:
+            _report(event, outcome.error)
         if outcome.result is not None:
             return outcome.result
         if isinstance(event.body, Tap):
             return [TapAnswer(event.body.tap_id, self._apology if outcome.ended is Ended.FAILED else "")]
         return []
+
+
+def _report(event: Event, error: Exception) -> None:
+    """Where it went wrong, without the values: those may be what somebody wrote."""
+    at = where(error.__traceback__).splitlines()[-3:]
+    log.error("handler failed", channel=event.channel, update=event.key, error=type(error).__name__, at=at)
 
 
 def _fail(future: "asyncio.Future[list[Effect]]", error: Exception) -> None:

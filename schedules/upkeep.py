@@ -7,8 +7,10 @@ from sqlmodel import Session, col, select
 
 from handlers.house import House, local, today
 from storage.outbox import Parcel, put
+from storage.queries.chats import open_chat
 from storage.queries.people import holds, private_chats
 from storage.tables import (
+    ChatType,
     Conversation,
     DeadLetter,
     Outbox,
@@ -24,7 +26,10 @@ SHOWN = 5
 
 
 def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
-    """Tell the administrators of updates that could not be handled, once, those waiting together."""
+    """Tell the administrators of updates that could not be handled, once, those waiting together.
+
+    Whoever wrote in private and got no answer is told too; a press was answered at once.
+    """
     letters = session.exec(
         select(DeadLetter).where(col(DeadLetter.told_at).is_(None)).order_by(col(DeadLetter.id))
     ).all()
@@ -32,6 +37,7 @@ def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
         return
     for letter in letters:
         letter.told_at = now
+        _apologise(session, house, now, letter)
     message = house.wording.message(
         "common.dead_letters",
         count=len(letters),
@@ -42,6 +48,14 @@ def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
     for chat in private_chats(session, session.exec(statement).all()).values():
         assert chat.id is not None
         put(session, Parcel(chat.channel, chat.id, message.to_json(), Priority.REMINDER, now), now)
+
+
+def _apologise(session: Session, house: House, now: datetime, letter: DeadLetter) -> None:
+    if not letter.private or letter.kind == "Tap":
+        return
+    chat = open_chat(session, letter.channel, letter.chat, ChatType.PRIVATE, "")
+    words = house.wording.message("common.failed").to_json()
+    put(session, Parcel(chat.channel, chat.id, words, Priority.ANSWER, now), now)
 
 
 def forget(session: Session, house: House, now: datetime) -> None:

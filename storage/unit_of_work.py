@@ -19,12 +19,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[R]):
-    """Work for one update. `key` is the platform's update key; `chat` and `kind` name it in a dead letter."""
+    """Work for one update. `key` is the platform's update key; `chat`, `kind` and `private`
+    name it in a dead letter."""
 
     channel: str
     key: str
     chat: str
     kind: str
+    private: bool
     work: Callable[[Session], R]
 
 
@@ -88,6 +90,7 @@ def _dead_letter(job: Job[Any], error: Exception, now: datetime) -> DeadLetter:
         key=job.key,
         chat=job.chat,
         kind=job.kind,
+        private=job.private,
         error=type(error).__name__,
         trace=where(error.__traceback__),
         at=now,

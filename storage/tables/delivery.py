@@ -88,6 +88,7 @@ class DeadLetter(SQLModel, table=True):
     key: str
     chat: str
     kind: str
+    private: bool = False
     error: str
     trace: str
     at: datetime = moment(index=True)

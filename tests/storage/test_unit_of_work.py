@@ -14,7 +14,7 @@ NOW = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
 
 
 def job(key: str, work: Callable[[Session], str]) -> Job[str]:
-    return Job(channel="telegram", key=key, chat="c", kind="Text", work=work)
+    return Job(channel="telegram", key=key, chat="c", kind="Text", private=False, work=work)
 
 
 def writes(name: str) -> Callable[[Session], str]:
@@ -49,7 +49,7 @@ def test_an_update_is_handled_once(engine: Engine) -> None:
 
 def test_the_same_key_of_another_channel_is_another_update(engine: Engine) -> None:
     run(engine, [job("1", writes("a"))], NOW)
-    other = Job(channel="zalo", key="1", chat="c", kind="Text", work=writes("b"))
+    other = Job(channel="zalo", key="1", chat="c", kind="Text", private=False, work=writes("b"))
     assert run(engine, [other], NOW)[0].ended is Ended.DONE
 
 
