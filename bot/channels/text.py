@@ -1,4 +1,7 @@
-"""Text in the lengths that platforms count: UTF-16 units, an emoji being two."""
+"""Text in the lengths that platforms count (UTF-16 units, an emoji being two), and without the bot's name."""
+
+import re
+from functools import cache
 
 BREAKS = ("\n\n", "\n", " ")
 
@@ -45,3 +48,18 @@ def _fitting(text: str, room: int) -> int:
     """How many characters fit into `room` units. Never half of a surrogate pair."""
     units = text[:room].encode("utf-16-le", "surrogatepass")[: 2 * room]
     return len(units.decode("utf-16-le", "ignore"))
+
+
+def without_mention(text: str, names: tuple[str, ...]) -> str:
+    """The text without "@name" and what stands after it as in "@Bot, có mặt"; as it was without one."""
+    for name in names:
+        rest = _mention(name).sub("", text)
+        if rest != text:
+            return rest.strip()
+    return text
+
+
+@cache
+def _mention(name: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in name.split())
+    return re.compile(rf"(?<!\w)@{words}(?!\w)[ \t\xa0:,]*", re.IGNORECASE)

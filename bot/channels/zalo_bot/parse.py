@@ -5,12 +5,12 @@ it), so whatever arrives is addressed. It tells nothing of comings and goings, t
 what a reply replies to.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any
 
+from bot.channels.payloads import moment_of
+from bot.channels.text import without_mention
 from bot.channels.zalo_bot import wire
 from handlers.events import Body, ChatKind, ChatRef, Event, File, Sender, Text
 
@@ -45,7 +45,7 @@ def parse(raw: bytes | str | dict[str, Any], bot: Identity, now: datetime) -> Ev
     return Event(
         key=message.message_id,
         channel=bot.channel,
-        at=_moment(message.date, now),
+        at=moment_of(message.date, now),
         chat=ChatRef(message.chat.id, kind),
         sender=Sender(message.from_.id, message.from_.display_name),
         body=body,
@@ -72,25 +72,3 @@ def _body(update: wire.Update, bot: Identity, kind: ChatKind) -> Body | None:
 def _file(message: wire.Message, bot: Identity, file_id: str, name: str) -> File:
     caption = without_mention(message.caption, bot.names)
     return File(file_id=file_id, name=name, message_id=message.message_id, caption=caption)
-
-
-def _moment(milliseconds: Any, now: datetime) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        return now
-
-
-def without_mention(text: str, names: tuple[str, ...]) -> str:
-    """The text without "@name" and what stands after it as in "@Bot, có mặt"; as it was without one."""
-    for name in names:
-        rest = _mention(name).sub("", text)
-        if rest != text:
-            return rest.strip()
-    return text
-
-
-@cache
-def _mention(name: str) -> re.Pattern[str]:
-    words = r"\s+".join(re.escape(word) for word in name.split())
-    return re.compile(rf"(?<!\w)@{words}(?!\w)[ \t\xa0:,]*", re.IGNORECASE)

@@ -1,45 +1,14 @@
 """The part of Zalo's updates that this program reads.
 
-Models, so that whatever else arrives is one `ValidationError` and never a surprise further in.
 Webhooks have been seen with the update bare and, in the platform's own sample, wrapped as
 `{"ok": true, "result": …}`; pictures as `photo` and as `photo_url`; names also as `name`.
 """
 
-from typing import Annotated, Any
-from unicodedata import normalize
+from typing import Any
 
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AliasChoices, Field, ValidationError, model_validator
 
-
-def _storable(text: str) -> str:
-    """In NFC, without NUL, which PostgreSQL cannot store. Half a surrogate pair raises a ValueError."""
-    text.encode()
-    return normalize("NFC", text.replace("\0", ""))
-
-
-Words = Annotated[str, AfterValidator(_storable)]
-Id = Annotated[str, AfterValidator(_storable), Field(min_length=1, max_length=200)]
-
-
-class Wire(BaseModel):
-    """A field that is null is a field left out."""
-
-    model_config = ConfigDict(coerce_numbers_to_str=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _given(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {key: value for key, value in data.items() if value is not None}
+from bot.channels.payloads import Id, Wire, Words
 
 
 class User(Wire):
