@@ -32,6 +32,8 @@ def explain(fault: Exception) -> str:
     match fault:
         case SendError():
             return "Không liên lạc được với máy chủ của nền tảng chat. Kiểm tra mạng, proxy và base_url."
+        case TimeoutError():
+            return "Đợi quá lâu mà chưa xong. Hãy thử lại; nếu vẫn vậy, xem nhật ký của chương trình."
         case OSError():
             return f"Không mở được {fault.filename or 'cổng mạng'}: {fault.strerror or 'máy không cho phép'}"
     return str(fault)

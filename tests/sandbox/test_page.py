@@ -2,26 +2,18 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import telegram
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.sandbox import Chat, Person, Sandbox
+from tests.kit.browser import browser, needs_browser
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 HOSTILE = '<img src=x onerror="document.title=1"><script>alert(1)</script> & 😀'
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the page is not tested"),
-]
+pytestmark = needs_browser
 
 
 @pytest.fixture
@@ -40,11 +32,10 @@ Visit = Callable[..., Awaitable[Page]]
 async def visit(sandbox: Sandbox) -> AsyncIterator[Visit]:
     """`await visit("#as=…", width=390)` opens the page; what the browser complains of fails the test."""
     complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    async with browser() as opened:
 
         async def open_page(place: str = "", width: int = 1200) -> Page:
-            page = await browser.new_page(viewport={"width": width, "height": 800})
+            page = await opened.new_page(viewport={"width": width, "height": 800})
             page.set_default_timeout(10_000)
             page.on("pageerror", lambda error: complaints.append(str(error)))
             page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
@@ -53,7 +44,6 @@ async def visit(sandbox: Sandbox) -> AsyncIterator[Visit]:
             return page
 
         yield open_page
-        await browser.close()
     assert complaints == []
 
 

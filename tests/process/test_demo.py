@@ -1,0 +1,84 @@
+"""`chibo demo` as a newcomer meets it: one command, an address, and a story on the page."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.kit.browser import browser, needs_browser
+
+CHIBO = Path(sys.executable).parent / "chibo"
+PATIENCE = 60.0
+
+pytestmark = pytest.mark.process
+
+
+@asynccontextmanager
+async def demo(folder: Path, *options: str) -> AsyncIterator[str]:
+    """The address of a demonstration whose story is told."""
+    environment = {**os.environ, "PORT": "0"}
+    command = (CHIBO, "demo", "--no-browser", "--data", folder, *options)
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            yield await _address(process)
+    finally:
+        process.terminate()
+        assert await process.wait() == 0
+
+
+async def _address(process: asyncio.subprocess.Process) -> str:
+    assert process.stdout is not None
+    first = (await process.stdout.readline()).decode()
+    ready = (await process.stdout.readline()).decode()
+    assert "sẵn sàng" in ready
+    return first.strip().rpartition(" ")[2]
+
+
+async def _texts(url: str) -> list[str]:
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"{url}/control/state") as response:
+            chats = (await response.json())["chats"]
+        texts = []
+        for chat in chats:
+            async with session.get(f"{url}/control/messages", params={"chat": chat["key"]}) as response:
+                texts += [message["text"] for message in (await response.json())["messages"]]
+        return texts
+
+
+async def test_the_story_is_there_and_survives_a_restart(tmp_path: Path) -> None:
+    async with demo(tmp_path / "data") as url:
+        told = await _texts(url)
+        assert any(text.startswith("THÔNG BÁO SINH HOẠT CHI BỘ THÁNG") for text in told)
+        assert "dạ em có mặt ạ" in told
+    async with demo(tmp_path / "data") as url:
+        assert await _texts(url) == told
+    async with demo(tmp_path / "data", "--fresh") as url:
+        assert len(await _texts(url)) == len(told)
+
+
+class TestPage:
+    pytestmark = needs_browser
+
+    async def test_a_member_answers_and_the_clock_brings_the_reminder(self, tmp_path: Path) -> None:
+        async with demo(tmp_path / "data") as url, browser() as opened:
+            page = await opened.new_page(viewport={"width": 1200, "height": 900})
+            await page.goto(url)
+            await _be(page, "Nguyễn Văn An")
+            await page.locator(".chat", has_text="Chi bộ Khu phố 7").first.click()
+            notice = page.locator(".from-bot", has_text="THÔNG BÁO SINH HOẠT CHI BỘ")
+            await expect(notice).to_contain_text("Đã trả lời: 11/29")
+            await notice.get_by_role("button", name="Có mặt").click()
+            await expect(page.locator(".toast")).to_contain_text("Đã ghi: đồng chí có mặt")
+            await expect(notice).to_contain_text("Đã trả lời: 12/29")
+
+
+async def _be(page: Page, name: str) -> None:
+    await page.get_by_label("Tìm người").fill(name)
+    await page.locator("[data-person]", has_text=name).first.click()
