@@ -8,6 +8,7 @@ from handlers.language.assignments import TaskLine, read_task_line
 from handlers.language.dates import DateKind, DateReading, Doubt, read_date, read_dates
 from handlers.language.meetings import MeetingKind, MeetingLine, read_meeting_line
 from handlers.language.names import NameKind, NameReading, RosterName, find_people
+from handlers.language.own_words import OwnWords, load_words
 from handlers.language.replies import (
     Asked,
     DataRequest,
@@ -18,14 +19,44 @@ from handlers.language.replies import (
     ReplyReading,
     read_reply,
 )
-from handlers.language.rolls import Absentee, OtherAnswer, RollLine, read_answer_for_other, read_roll_line
+from handlers.language.roll_lines import Absentee, RollLine, read_roll_line, reason_in
+from handlers.language.rolls import OtherAnswer, read_answer_for_other
 from handlers.language.text import fold, normalise
 
 QuestionContext = Question
 
 __all__ = [
-    "Absentee", "Asked", "DataRequest", "DateKind", "DateReading", "Detail", "Doubt", "Intent", "MeetingKind",
-    "MeetingLine", "NameKind", "NameReading", "OtherAnswer", "Question", "QuestionContext", "Reason", "ReplyReading",
-    "RollLine", "RosterName", "TaskLine", "find_people", "fold", "normalise", "read_answer_for_other", "read_date",
-    "read_dates", "read_meeting_line", "read_reply", "read_roll_line", "read_task_line",
-]  # fmt: skip
+    "Absentee",
+    "Asked",
+    "DataRequest",
+    "DateKind",
+    "DateReading",
+    "Detail",
+    "Doubt",
+    "Intent",
+    "MeetingKind",
+    "MeetingLine",
+    "NameKind",
+    "NameReading",
+    "OtherAnswer",
+    "OwnWords",
+    "Question",
+    "QuestionContext",
+    "Reason",
+    "ReplyReading",
+    "RollLine",
+    "RosterName",
+    "TaskLine",
+    "find_people",
+    "fold",
+    "load_words",
+    "normalise",
+    "read_answer_for_other",
+    "read_date",
+    "read_dates",
+    "read_meeting_line",
+    "read_reply",
+    "read_roll_line",
+    "read_task_line",
+    "reason_in",
+]
