@@ -53,6 +53,12 @@ class Units:
         """A committee, cluster or cell by its name."""
         return self._by_name.get((None, name_key(name)))
 
+    def heir(self, unit: Unit) -> Unit:
+        """The unit itself or, where it went into another, what it is part of now."""
+        while unit.ended_on is not None and unit.successor_id is not None:
+            unit = self._by_id[unit.successor_id]
+        return unit
+
     def group(self, cell_id: int, name: str) -> Unit | None:
         """A party group or self-managed group of a cell by its name."""
         return self._by_name.get((cell_id, name_key(name)))

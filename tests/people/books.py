@@ -51,9 +51,9 @@ Edit = Callable[[Pages], object]
 
 
 def ward(*edits: Edit, since: date | None = date(2020, 1, 1)) -> Pages:
-    """The ward's rows, each member there since the day, then edited."""
+    """The ward's rows, everybody there since the day, then edited."""
     pages = deepcopy(BASE)
-    for row in pages[MEMBERS.title]:
+    for row in pages[MEMBERS.title] + pages[OFFICES.title]:
         row["Từ ngày"] = since
     for edit in edits:
         edit(pages)

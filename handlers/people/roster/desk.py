@@ -80,6 +80,11 @@ class Report:
     unchanged: int = 0
     missing: list[str] = field(default_factory=list)
 
+    def counts(self) -> dict[str, int]:
+        """How many of each kind, without names."""
+        counts = {kind.value: sum(one.kind is kind for one in self.changes) for kind in ChangeKind}
+        return {**counts, "unchanged": self.unchanged, "missing": len(self.missing)}
+
     def add(self, kind: ChangeKind, sheet: Sheet, who: str, notes: Iterable[Note]) -> None:
         """Count the row as changed, or as unchanged where there is nothing to note."""
         said = list(notes)

@@ -159,6 +159,7 @@ def _cell(desk: Desk, row: MemberRow) -> Unit:
         if desk.book.doubts(UNITS, row.cell):
             raise Doubtful
         raise WrongRow("unit_unknown", "cell", name=row.cell)
+    cell = desk.units.heir(cell)
     if cell.kind is not UnitKind.CELL:
         raise WrongRow("not_a_cell", "cell", name=row.cell)
     if not desk.scope.may_enrol(key_of(cell)):

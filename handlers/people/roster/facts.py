@@ -97,10 +97,13 @@ def _joined(one: Placed) -> Came:
 
 
 def _returned(one: Placed, held: Membership) -> Came:
+    """Only a row that says since when brings somebody back: an old file must not."""
+    assert held.ends_on is not None
     if held.end_reason is EndReason.DIED:
         raise WrongRow("died", "name", on=held.ends_on)
-    assert held.ends_on is not None
-    on = begin_of_change(one.row.since, held.ends_on + DAY, one.today)
+    if one.row.since is None or one.row.since <= held.ends_on:
+        raise WrongRow("ended_before", "since", on=held.ends_on)
+    on = require_open(one.row.since, one.today)
     one.dossier.join(one.cell_id, one.row.bond, on)
     return [Note.of("returned", cell=one.cell.name, on=on)], on
 
@@ -216,7 +219,7 @@ def _end(one: Placed, last_day: date) -> Iterator[Note]:
     if last_day < held.starts_on:
         raise WrongRow("end_before", "ends_on", on=held.starts_on)
     if held.ends_on is not None and held.ends_on < one.today:
-        raise WrongRow("ended_before", "ends_on", on=held.ends_on)
+        raise WrongRow("end_known", "ends_on", on=held.ends_on)
     one.dossier.leave(one.cell_id, last_day, reason)
     yield Note.of("left", reason=layout.word(layout.END_REASONS, reason), on=last_day)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sqlmodel import col, select
 
 from handlers.people.dossier import Dossier
-from handlers.people.periods import begin_of_change, lasts
+from handlers.people.periods import DAY, lasts
 from handlers.people.roster import layout
 from handlers.people.roster.desk import ChangeKind, Desk, Note, told_apart
 from handlers.people.roster.faults import Doubtful, Unreadable, WrongRow
@@ -67,7 +67,7 @@ def _whom(desk: Desk, people: People, row: RoleRow) -> Dossier:
 def _unit(desk: Desk, row: RoleRow) -> Unit:
     unit = desk.units.find(row.unit)
     if unit is not None and row.group is not None:
-        unit = desk.units.group(key_of(unit), row.group)
+        unit = desk.units.group(key_of(desk.units.heir(unit)), row.group)
     if unit is None:
         name, key = (row.group, "group") if row.group else (row.unit, "unit")
         if desk.book.doubts(UNITS, name):
@@ -92,6 +92,8 @@ def _change(desk: Desk, row: RoleRow, one: Dossier, unit: Unit) -> Iterator[Note
         held.ends_on = row.until
         yield Note.of("role_ended", role=role, unit=unit.name, on=row.until)
         return
+    if unit.ended_on is not None:
+        raise WrongRow("unit_ended", "unit", on=unit.ended_on)
     on = _begin(desk, row, held)
     if row.until is not None and row.until < on:
         raise WrongRow("until_before", "until", on=on)
@@ -100,14 +102,15 @@ def _change(desk: Desk, row: RoleRow, one: Dossier, unit: Unit) -> Iterator[Note
 
 
 def _goes_on(desk: Desk, held: Role, row: RoleRow) -> bool:
-    """A planned end that the file does not know of is not undone by it."""
-    return row.until is None and lasts(held, desk.today)
+    """Whether the row only does not know of an end, or says nothing newer than one: neither undoes it."""
+    if row.until is not None:
+        return False
+    return lasts(held, desk.today) or row.since is None or row.since <= (held.ends_on or desk.today)
 
 
 def _begin(desk: Desk, row: RoleRow, held: Role | None) -> date:
-    if held is None or held.ends_on is None:
-        return row.since or desk.today
-    return max(begin_of_change(row.since, held.ends_on, desk.today), held.ends_on)
+    on = row.since or desk.today
+    return max(on, held.ends_on + DAY) if held is not None and held.ends_on else on
 
 
 def _tell_crowded(desk: Desk, units: dict[int, RoleRow]) -> None:

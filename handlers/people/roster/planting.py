@@ -19,10 +19,14 @@ _ORDER = list(UnitKind)
 
 
 def settle(desk: Desk) -> list[UnitRow]:
-    """Do everything but the plain ends, which wait until the people are gone; returns the sound rows."""
+    """Do everything but the plain ends, which wait until the people are gone; returns the sound rows.
+
+    Groups come last: those of a merged cell have gone along with it.
+    """
     rows = sorted(_once(desk), key=lambda row: _ORDER.index(row.kind))
-    sound = [row for row in rows if _try(desk, row, "since", _settle_row)]
-    return [row for row in sound if not row.successor or _try(desk, row, "ends_on", _merge)]
+    above = [row for row in rows if row.kind not in GROUPS and _try(desk, row, "since", _settle_row)]
+    sound = [row for row in above if not row.successor or _try(desk, row, "ends_on", _merge)]
+    return sound + [row for row in rows if row.kind in GROUPS and _try(desk, row, "since", _settle_row)]
 
 
 def close(desk: Desk, sound: list[UnitRow]) -> None:
@@ -72,6 +76,9 @@ def _parent(desk: Desk, row: UnitRow) -> Unit | None:
         if desk.book.doubts(UNITS, row.parent):
             raise Doubtful
         raise WrongRow("unit_unknown", "parent", name=row.parent)
+    parent = desk.units.heir(parent)
+    if parent.ended_on is not None:
+        raise WrongRow("unit_ended", "parent", on=parent.ended_on)
     if not fits_under(row.kind, parent.kind):
         raise WrongRow(
             "parent_unfit", "parent", kind=layout.word(layout.UNIT_KINDS, row.kind), name=row.parent

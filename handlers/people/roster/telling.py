@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-from handlers.people.roster.desk import Change, ChangeKind, Note, Report
+from handlers.people.roster.desk import Change, Note, Report
 from handlers.people.roster.faults import Fault
 from handlers.wording import Wording
 
 
 def summary(wording: Wording, report: Report) -> str:
     """The counts in a few lines."""
-    counts = {kind.value: sum(one.kind is kind for one in report.changes) for kind in ChangeKind}
-    return wording.text("roster.summary", unchanged=report.unchanged, missing=len(report.missing), **counts)
+    return wording.text("roster.summary", **report.counts())
 
 
 def faults(wording: Wording, report: Report) -> list[str]:

@@ -1,6 +1,6 @@
 """Writing the workbook people fill in: headers, drop-downs, formats, and a page that explains."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
 
@@ -44,7 +44,7 @@ EXAMPLES: dict[str, Sequence[Values]] = {
 """Rows for the explaining page; people who never were."""
 
 
-def write(wording: Wording, rows: dict[str, Sequence[Values]] | None = None) -> bytes:
+def write(wording: Wording, rows: Mapping[str, Sequence[Values]] | None = None) -> bytes:
     """The template as a file; with `rows`, by sheet title, they stand in it already."""
     workbook = Workbook()
     guide = workbook.active

@@ -1,0 +1,96 @@
+"""A whole ward from an Excel file: 89 cells and 5,000 members, on the disk."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from handlers.people.roster import importing, template
+from handlers.people.roster.desk import Report, Scope
+from handlers.people.roster.layout import MEMBERS, OFFICES, UNITS
+from handlers.wording import Wording
+from storage.database import open_database
+from storage.migrate import migrate
+
+CELLS, PEOPLE, GROUPS = 89, 5000, 3
+NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
+WARD = "Đảng ủy phường Hòa Bình"
+SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương")
+MIDDLES = ("Văn", "Thị", "Minh", "Ngọc", "Thanh", "Quốc", "Kim", "Hữu", "Xuân", "Đức", "Hoàng")
+GIVEN = ("An", "Bình", "Cúc", "Dũng", "Hạnh", "Hùng", "Khánh", "Lan", "Mai", "Nam", "Oanh", "Phúc")
+
+T = TypeVar("T")
+Row = tuple[str, str]
+Values = tuple[object, ...]
+
+
+def run() -> list[Row]:
+    """Rows of (what, seconds)."""
+    content, made = _timed(ward_file)
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'ward.sqlite3'}")
+        migrate(engine)
+        with Session(engine) as session:
+            first, taken = _timed(lambda: take(session, content))
+            second, again = _timed(lambda: take(session, content))
+        engine.dispose()
+    size = f"{CELLS} cells, {PEOPLE} members"
+    return [
+        (f"Writing a file of {size}", f"{made:.1f} s"),
+        (f"Importing it ({len(first.changes)} changes)", f"{taken:.1f} s"),
+        (f"Importing it again ({len(second.changes)} changes)", f"{again:.1f} s"),
+    ]
+
+
+def take(session: Session, content: bytes) -> Report:
+    report = importing.apply(session, content, Scope.everything(), NOW)
+    session.commit()
+    return report
+
+
+def ward_file() -> bytes:
+    """The template, filled in for a whole ward."""
+    rows = {UNITS.title: [*_units()], MEMBERS.title: [*_members()], OFFICES.title: [*_offices()]}
+    return template.write(Wording(), rows)
+
+
+def _units() -> Iterator[Values]:
+    yield WARD, "Đảng ủy"
+    for number in range(1, CELLS + 1):
+        yield _cell(number), "Chi bộ", WARD, "Khu dân cư"
+        for group in range(1, GROUPS + 1):
+            yield f"Tổ đảng {group}", "Tổ đảng", _cell(number)
+
+
+def _members() -> Iterator[Values]:
+    for number in range(PEOPLE):
+        cell, group = _cell(number % CELLS + 1), f"Tổ đảng {number // CELLS % GROUPS + 1}"
+        standing = "Dự bị" if number % 20 == 7 else "Chính thức"
+        state = "Miễn sinh hoạt" if number % 10 == 3 else None
+        since = date(2015, 1, 1)
+        yield *_who(number), cell, group, standing, since, None, state, None, None, None, None, None, since
+
+
+def _offices() -> Iterator[Values]:
+    for number in range(CELLS):
+        yield *_who(number), "Bí thư", _cell(number % CELLS + 1)
+
+
+def _cell(number: int) -> str:
+    return f"Chi bộ Khu phố {number}"
+
+
+def _who(number: int) -> tuple[str, int]:
+    """Names repeat, as they do; name and year together do not."""
+    name, year = divmod(number, 50)
+    surname, middle, given = (words[name % len(words)] for words in (SURNAMES, MIDDLES, GIVEN))
+    return f"{surname} {middle} {given}", 1940 + year
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    return work(), time.perf_counter() - start
