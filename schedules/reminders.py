@@ -10,6 +10,7 @@ from handlers.house import House, today
 from handlers.late import late
 from handlers.meetings.announce import LEADERS, audience_of, open_rsvp
 from handlers.meetings.sheet import Sheet
+from handlers.meetings.views import stamp
 from storage.outbox import Parcel, put
 from storage.queries.people import leaders, private_chats
 from storage.tables import Chat, Meeting, MeetingState, Priority, Reminder, ReminderState
@@ -51,11 +52,11 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
     sheet = Sheet.open(session, house, reminder.meeting_id)
     groups, _ = audience_of(session, meeting.unit_id, now)
     for chat in groups:
-        content = late("reminder_group", meeting=meeting.id)
+        content = late("reminder_group", meeting=meeting.id, at=stamp(meeting.starts_at))
         put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now)
     reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
     for person_id, chat in reached.items():
-        content = late("reminder", meeting=meeting.id, person=person_id)
+        content = late("reminder", meeting=meeting.id, person=person_id, at=stamp(meeting.starts_at))
         row = put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:{person_id}", now), now)
         if row is not None:
             open_rsvp(session, house, meeting, chat, row, now)

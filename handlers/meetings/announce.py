@@ -1,18 +1,18 @@
 """Sending a meeting out: its row, its notices, its reminders, the questions they open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from handlers.context import Context
 from handlers.house import House, today
 from handlers.late import late
 from handlers.meetings.planning import plan
 from handlers.meetings.views import answer_choices
 from handlers.rules import Rules
-from storage.outbox import put
+from storage.outbox import Parcel, put
 from storage.queries.chats import groups_of
 from storage.queries.people import due, holders, leaders, private_chats
 from storage.queries.units import unit
@@ -53,10 +53,9 @@ def answer_deadline(starts_at: datetime, now: datetime, rules: Rules) -> datetim
     return min(usual, starts_at) if usual > now else starts_at
 
 
-def announce(context: Context, call: Call) -> Meeting:
-    """Store the meeting and queue everything that goes out with it."""
-    session, now = context.session, context.now
-    rules = context.house.rules_of(session, call.unit_id)
+def announce(session: Session, house: House, now: datetime, call: Call, by: int | None) -> Meeting:
+    """Store the meeting and queue everything that goes out with it. `by` is the person who calls."""
+    rules = house.rules_of(session, call.unit_id)
     meeting = Meeting(
         unit_id=call.unit_id,
         kind=call.kind,
@@ -65,16 +64,15 @@ def announce(context: Context, call: Call) -> Meeting:
         agenda=call.agenda,
         answer_by=answer_deadline(call.starts_at, now, rules),
         state=MeetingState.CALLED,
-        called_by=context.person_id,
+        called_by=by,
         called_at=now,
     )
     session.add(meeting)
     session.flush()
-    _tell_members(context, meeting)
-    _tell_overseers(context, meeting)
-    _open_boards(context, meeting)
+    _tell_members(session, house, now, meeting)
+    _tell_overseers(session, now, meeting)
+    _open_boards(session, now, meeting)
     plan_reminders(session, meeting, call.starts_at, now, rules)
-    context.audit("call_meeting", f"meeting:{meeting.id}", call.unit_id)
     return meeting
 
 
@@ -90,10 +88,13 @@ def audience_of(session: Session, unit_id: int, now: datetime) -> tuple[list[Cha
 def plan_reminders(
     session: Session, meeting: Meeting, starts_at: datetime, now: datetime, rules: Rules
 ) -> None:
-    """Write down when the silent will be reminded."""
+    """Write down when the silent will be reminded. A start that was given up and is taken again has
+    its reminders already: those that did not go out are planned anew."""
+    known = {row.minutes_before: row for row in _reminders(session, meeting)}
     for planned in plan(starts_at, now, rules):
-        session.add(
-            Reminder(
+        found = known.get(planned.minutes_before)
+        if found is None:
+            found = Reminder(
                 meeting_id=meeting.id,
                 starts_at=meeting.starts_at,
                 minutes_before=planned.minutes_before,
@@ -101,14 +102,23 @@ def plan_reminders(
                 too_late_at=planned.too_late_at,
                 state=ReminderState.PLANNED,
             )
-        )
+            session.add(found)
+        elif found.state is ReminderState.CANCELLED:
+            found.state, found.done_at = ReminderState.PLANNED, None
+
+
+def _reminders(session: Session, meeting: Meeting) -> Sequence[Reminder]:
+    statement = select(Reminder).where(
+        Reminder.meeting_id == meeting.id, Reminder.starts_at == meeting.starts_at
+    )
+    return session.exec(statement).all()
 
 
 def open_rsvp(
     session: Session, house: House, meeting: Meeting, chat: Chat, outbox_id: int, now: datetime
 ) -> None:
     """From now on a bare "có" in that chat answers for this meeting."""
-    choices = [list(choice) for row in answer_choices(house, meeting.id or 0) for choice in row]
+    choices = [list(choice) for row in answer_choices(house, meeting) for choice in row]
     session.add(
         Question(
             chat_id=chat.id,
@@ -122,50 +132,50 @@ def open_rsvp(
     )
 
 
-def _tell_members(context: Context, meeting: Meeting) -> None:
-    groups, private = audience_of(context.session, meeting.unit_id, context.now)
-    for chat in groups:
-        _ask(context, meeting, chat)
-    for person_id, chat in private.items():
-        _ask(context, meeting, chat, person=person_id)
-
-
-def _ask(context: Context, meeting: Meeting, chat: Chat, **args: int) -> None:
-    row = _post(context, meeting, chat, late("notice", meeting=meeting.id, **args), live=not args)
-    if row is not None:
-        open_rsvp(context.session, context.house, meeting, chat, row, context.now)
-
-
-def _tell_overseers(context: Context, meeting: Meeting) -> None:
-    people = leaders(context.session, meeting.unit_id, (RoleKind.OVERSEER,), today(context.now))
-    for chat in private_chats(context.session, _ids(people)).values():
-        _post(context, meeting, chat, late("notice", meeting=meeting.id, ask=False), live=True)
-
-
-def _open_boards(context: Context, meeting: Meeting) -> None:
-    people = holders(context.session, meeting.unit_id, LEADERS, today(context.now))
-    for chat in private_chats(context.session, _ids(people)).values():
-        _post(context, meeting, chat, late("board", meeting=meeting.id), live=True)
-
-
-def _post(
-    context: Context, meeting: Meeting, chat: Chat, content: dict[str, Any], *, live: bool
+def post(
+    session: Session, now: datetime, meeting: Meeting, chat: Chat, content: dict[str, Any], *, live: bool
 ) -> int | None:
-    """Queue one view of the meeting for a chat, once, and remember where it stands."""
-    parcel = context.parcel(
-        chat,
-        content,
-        Priority.NOTICE,
+    """Queue one view of the meeting for a chat, once, and remember where it stands.
+
+    Returns the outbox row, or None where this view with these arguments was queued there before.
+    """
+    assert chat.id is not None
+    parcel = Parcel(
+        channel=chat.channel,
+        chat_id=chat.id,
+        content=content,
+        priority=Priority.NOTICE,
+        not_before=now,
         thread=chat.thread,
-        dedup_key=f"{content['late']}:{meeting.id}:{chat.id}",
+        dedup_key=f"{content['late']}:{content['args'].get('since', meeting.id)}:{chat.id}",
         expires_at=meeting.starts_at,
     )
-    row = put(context.session, parcel, context.now)
+    row = put(session, parcel, now)
     if row is not None:
-        context.session.add(
-            Notice(meeting_id=meeting.id, chat_id=chat.id, outbox_id=row, content=content, live=live)
-        )
+        session.add(Notice(meeting_id=meeting.id, chat_id=chat.id, outbox_id=row, content=content, live=live))
     return row
+
+
+def _tell_members(session: Session, house: House, now: datetime, meeting: Meeting) -> None:
+    groups, private = audience_of(session, meeting.unit_id, now)
+    asked: list[tuple[Chat, dict[str, int]]] = [(chat, {}) for chat in groups]
+    asked += [(chat, {"person": person_id}) for person_id, chat in private.items()]
+    for chat, args in asked:
+        row = post(session, now, meeting, chat, late("notice", meeting=meeting.id, **args), live=not args)
+        if row is not None:
+            open_rsvp(session, house, meeting, chat, row, now)
+
+
+def _tell_overseers(session: Session, now: datetime, meeting: Meeting) -> None:
+    people = leaders(session, meeting.unit_id, (RoleKind.OVERSEER,), today(now))
+    for chat in private_chats(session, _ids(people)).values():
+        post(session, now, meeting, chat, late("notice", meeting=meeting.id, ask=False), live=True)
+
+
+def _open_boards(session: Session, now: datetime, meeting: Meeting) -> None:
+    people = holders(session, meeting.unit_id, LEADERS, today(now))
+    for chat in private_chats(session, _ids(people)).values():
+        post(session, now, meeting, chat, late("board", meeting=meeting.id), live=True)
 
 
 def _ids(people: list[Person]) -> list[int]:

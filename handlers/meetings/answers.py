@@ -14,12 +14,14 @@ from handlers.house import House, local, today
 from handlers.late import Skip, late
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.sheet import Sheet, told
+from handlers.meetings.views import stamp
 from handlers.messages import Message
 from handlers.wording import Rows
 from storage.outbox import arrived, put
 from storage.queries.answers import Said, ballot, record, refresh_notices
 from storage.queries.chats import close_questions
 from storage.queries.people import leaders, private_chats
+from storage.queries.units import unit
 from storage.tables import (
     Answer,
     AnswerChoice,
@@ -46,22 +48,22 @@ PERSONAL = (QuestionKind.REASON, QuestionKind.CONFIRM)
 
 
 def press(context: Context, arguments: list[str]) -> None:
-    """Có mặt · Vắng · Đến muộn: "answer:<meeting>:<choice>"."""
-    meeting_id, choice = number(arguments, 0), one_of(AnswerChoice, arguments, 1)
+    """Có mặt · Vắng · Đến muộn: "answer:<meeting>:<choice>:<stamp of the start>"."""
+    meeting_id, choice, start = number(arguments, 0), one_of(AnswerChoice, arguments, 1), number(arguments, 2)
     if context.person_id is None:
-        context.toast("common.unknown_person", alert=True)
+        context.toast(context.stranger, alert=True)
         return
     said = Said(meeting_id, context.person_id, choice, AnswerSource.BUTTON, context.now, _account(context))
-    refusal = answer(context, said)
+    refusal = answer(context, said, start)
     if refusal:
-        context.toast(f"meetings.{refusal}", alert=True)
+        _refuse(context, refusal, meeting_id)
         return
     _answered_by_press(context, said)
 
 
 def press_reason(context: Context, arguments: list[str]) -> None:
-    """A reason for being absent: "reason:<meeting>:<reason>"."""
-    meeting_id, reason = number(arguments, 0), one_of(Reason, arguments, 1)
+    """A reason for being absent: "reason:<meeting>:<reason>:<stamp of the start>"."""
+    meeting_id, reason, start = number(arguments, 0), one_of(Reason, arguments, 1), number(arguments, 2)
     if context.person_id is None:
         raise StaleTap
     said = Said(
@@ -73,9 +75,9 @@ def press_reason(context: Context, arguments: list[str]) -> None:
         _account(context),
         reason,
     )
-    refusal = answer(context, said)
+    refusal = answer(context, said, start)
     if refusal:
-        context.toast(f"meetings.{refusal}", alert=True)
+        _refuse(context, refusal, meeting_id)
         return
     close_questions(context.session, context.person_id, meeting_id, PERSONAL, context.now)
     words = context.house.wording.text(f"reasons.{reason}")
@@ -83,16 +85,23 @@ def press_reason(context: Context, arguments: list[str]) -> None:
     context.redraw("meetings.reason_saved", reason=words)
 
 
-def answer(context: Context, said: Said) -> str | None:
+def _refuse(context: Context, refusal: str, meeting_id: int) -> None:
+    meeting = context.session.get_one(Meeting, meeting_id)
+    at = local(meeting.starts_at, unit(context.session, meeting.unit_id))
+    context.toast(f"meetings.{refusal}", alert=True, at=at)
+
+
+def answer(context: Context, said: Said, start: int | None = None) -> str | None:
     """Record an answer by the rules; the name of the refusal's wording, or None where it stands.
 
     Accepted until the meeting begins; after the deadline it is flagged and the secretary is told.
+    `start` is the stamp on a pressed button: where the meeting has another start now, it counts for nothing.
     """
     chat_id = context.chat.id or 0
     found = ballot(context.session, said.meeting_id, said.person_id, today(context.now), chat_id)
-    if found is not None and found.unheard and isinstance(context.event.body, Tap):
+    refusal = _refusal(context.now, found, start)
+    if found is not None and found.unheard and refusal != "moved" and isinstance(context.event.body, Tap):
         arrived(context.session, found.unheard, context.event.body.message_id)
-    refusal = _refusal(context.now, found)
     if refusal or found is None:
         return refusal or "over"
     flagged = replace(said, after_deadline=context.now > found.answer_by)
@@ -103,13 +112,15 @@ def answer(context: Context, said: Said) -> str | None:
     return None
 
 
-def _refusal(now: datetime, found: Row[Any] | None) -> str | None:
+def _refusal(now: datetime, found: Row[Any] | None, start: int | None) -> str | None:
     if found is None:
         raise StaleTap
     if found.state is not MeetingState.CALLED:
-        return "called_off"
+        return "called_off" if found.state is MeetingState.CANCELLED else "put_off"
     if found.starts_at <= now:
         return "over"
+    if start not in (None, stamp(found.starts_at)):
+        return "moved"
     return None if found.asked else "not_asked"
 
 
@@ -142,7 +153,7 @@ def ask_reason(context: Context, meeting_id: int) -> bool:
         return stored is not None and stored.reason is not None
     sheet = Sheet.open(context.session, context.house, meeting_id)
     message = context.house.wording.message(
-        "meetings.ask_reason", reason_choices(context.house, meeting_id), at=sheet.at
+        "meetings.ask_reason", reason_choices(context.house, sheet.meeting), at=sheet.at
     )
     ask(context, chat, message, QuestionKind.REASON, sheet.meeting)
     return True
@@ -178,10 +189,12 @@ def ask(
     )
 
 
-def reason_choices(house: House, meeting_id: int) -> Rows:
+def reason_choices(house: House, meeting: Meeting) -> Rows:
+    start = stamp(meeting.starts_at)
+    say = house.wording.text
     return [
         [
-            (house.wording.text(f"reasons.{reason}").capitalize(), action("reason", meeting_id, reason))
+            (say(f"reasons.{reason}").capitalize(), action("reason", meeting.id, reason, start))
             for reason in row
         ]
         for row in REASONS_OFFERED

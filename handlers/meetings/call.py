@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.house import local, today
-from handlers.language import DateKind, DateReading, Doubt, read_date, read_meeting_line
+from handlers.language import read_meeting_line
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
-from handlers.meetings.draft import Draft
+from handlers.meetings.draft import Draft, new_number
+from handlers.meetings.moments import future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
 from handlers.permissions import Action, may, units_for
 from handlers.wording import Rows
@@ -27,8 +28,7 @@ def command(context: Context, line: str) -> None:
     if not units:
         context.reply("common.not_allowed", who=context.house.wording.text("meetings.who_calls"))
         return
-    number_ = int(context.now.timestamp() * 1000) % 10**12
-    draft = Draft(number=number_, unit_id=units[0] if len(units) == 1 else None)
+    draft = Draft(number=new_number(context.now), unit_id=units[0] if len(units) == 1 else None)
     _go_on(context, _read_line(context, draft, line) if line.strip() else draft)
 
 
@@ -98,7 +98,7 @@ def _choose_unit(context: Context, draft: Draft, unit_id: int) -> None:
 
 def _go_on(context: Context, draft: Draft) -> None:
     """Ask the next thing missing, or read everything back."""
-    _ask(context, replace(draft, step=steps.HOUR if draft.day and not draft.at else draft.missing()))
+    _ask(context, replace(draft, step=draft.missing()))
 
 
 def _ask(context: Context, draft: Draft) -> None:
@@ -110,37 +110,14 @@ def _ask(context: Context, draft: Draft) -> None:
 
 
 def _read_line(context: Context, draft: Draft, line: str) -> Draft:
-    read = read_meeting_line(line, _local_now(context, draft))
+    read = read_meeting_line(line, local_now(context, draft))
     if read.kind_said and read.kind.value in list(MeetingKind):
         draft = replace(draft, kind=MeetingKind(read.kind.value))
     if read.place and len(read.place) <= context.house.rules.place_length:
         draft = replace(draft, place=read.place)
     if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
         draft = replace(draft, agenda=read.agenda)
-    moment = _moment(draft, read.when, line) if read.when else None
-    return moment or draft
-
-
-def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
-    reading = read_date(text, _local_now(context, draft))
-    changed = _moment(replace(draft, at=None, day=None), reading, text)
-    if changed is None:
-        context.reply(
-            "meetings.when_invalid" if reading.kind is DateKind.INVALID else "meetings.when_unclear"
-        )
-    return changed if changed is None or not changed.at else _future(context, changed)
-
-
-def _read_hour(context: Context, draft: Draft, text: str) -> Draft | None:
-    """The hour alone for a day already known; a whole new date is taken as well."""
-    alone = read_date(text, _local_now(context, draft))
-    if Doubt.NO_DAY not in alone.doubts:
-        return _read_when(context, draft, text)
-    together = read_date(f"{text} {draft.said}", _local_now(context, draft))
-    if together.kind is not DateKind.DATETIME or not isinstance(together.start, datetime):
-        context.reply("meetings.when_unclear")
-        return None
-    return _future(context, replace(draft, at=together.start, day=None, check=together.confirm))
+    return (moment(draft, read.when, line) if read.when else None) or draft
 
 
 def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
@@ -157,29 +134,6 @@ def _short_enough(context: Context, text: str, limit: int) -> bool:
     if len(text) > limit:
         context.reply("common.too_long", limit=limit)
     return len(text) <= limit
-
-
-def _moment(draft: Draft, reading: DateReading, text: str) -> Draft | None:
-    """The draft with the moment, or at least the day, that was read in the text; None where neither was."""
-    said = " ".join(text[start:end] for start, end in reading.spans)
-    match reading.kind, reading.start:
-        case DateKind.DATETIME, datetime() as at:
-            return replace(draft, at=at, day=None, check=reading.confirm)
-        case (DateKind.DATE, date() as day) | (DateKind.FUZZY, datetime() as day):
-            return replace(draft, at=None, day=f"{day:%Y-%m-%d}", said=said, check=reading.confirm)
-    return None
-
-
-def _future(context: Context, draft: Draft) -> Draft | None:
-    """The draft again if its moment can be met; otherwise the writer is told why not."""
-    assert draft.at is not None
-    if draft.at <= context.now:
-        context.reply("meetings.when_past", at=draft.at)
-        return None
-    if draft.at > context.now + timedelta(days=context.house.rules.days_ahead):
-        context.reply("meetings.when_far", at=draft.at)
-        return None
-    return draft
 
 
 # What is asked
@@ -217,7 +171,7 @@ def _ask_kind(context: Context, draft: Draft) -> None:
 
 
 def _read_back(context: Context, draft: Draft) -> None:
-    if not draft.at or _future(context, draft) is None:
+    if not draft.at or future(context, draft) is None:
         return
     own = _unit(context, draft)
     rules = context.house.rules_of(context.session, own.id)
@@ -263,11 +217,12 @@ def _where(context: Context, draft: Draft) -> str:
 def _send(context: Context, draft: Draft) -> None:
     if not draft.at or draft.missing() != steps.CONFIRM or draft.unit_id not in _callable_units(context):
         raise StaleTap
-    if _future(context, draft) is None:
+    if future(context, draft) is None:
         return
     forms.end(context)
     call = Call(draft.unit_id, _kind(context, draft), draft.at, draft.place or "", draft.agenda or "")
-    announce(context, call)
+    meeting = announce(context.session, context.house, context.now, call, context.person_id)
+    context.audit("call_meeting", f"meeting:{meeting.id}", call.unit_id)
     context.toast("meetings.sent", at=draft.at)
     context.redraw("meetings.sent", at=draft.at)
 
@@ -285,13 +240,9 @@ def _unit(context: Context, draft: Draft) -> Unit:
     return unit(context.session, draft.unit_id)
 
 
-def _local_now(context: Context, draft: Draft) -> datetime:
-    return local(context.now, _unit(context, draft) if draft.unit_id else None)
-
-
 _READERS: dict[str, Callable[[Context, Draft, str], Draft | None]] = {
-    steps.WHEN: _read_when,
-    steps.HOUR: _read_hour,
+    steps.WHEN: read_when,
+    steps.HOUR: read_hour,
     steps.PLACE: _read_place,
     steps.AGENDA: _read_agenda,
 }

@@ -25,11 +25,13 @@ def open_meetings(context: Context, person_id: int) -> list[Meeting]:
 
 
 def agenda(context: Context, _line: str) -> None:
-    """/lich: my meetings ahead and what I answered."""
+    """/lich: my meetings ahead and, alone, what I answered; in a group only the group's own."""
     if context.person_id is None:
-        context.reply("common.unknown_person")
+        context.reply(context.stranger)
         return
     meetings = open_meetings(context, context.person_id)
+    if not context.private:
+        meetings = [meeting for meeting in meetings if meeting.unit_id == context.chat.unit_id]
     if not meetings:
         context.reply("meetings.no_meeting")
         return
@@ -60,7 +62,7 @@ def acknowledged(house: House, session: Session, now: datetime, args: dict[str, 
         for row in sheet.answers.values()
         if row.source is AnswerSource.TEXT and since <= row.answered_at <= now
     ]
-    if not written:
+    if not written or sheet.over(now):
         return Skip("không còn câu nào mới")
     return house.wording.message("meetings.acknowledged", count=len(written), tally=sheet.tally())
 
@@ -77,16 +79,20 @@ def _ahead(context: Context, unit_ids: list[int]) -> list[Meeting]:
 def _line_of(context: Context, meeting: Meeting) -> str:
     own = unit(context.session, meeting.unit_id)
     text = context.house.wording.text
-    answer = context.session.get(Answer, (meeting.id, context.person_id))
-    mine = text("meetings.mine", answer=told(context.house, answer)) if answer else text("meetings.mine_none")
     return text(
         "meetings.agenda_line",
         at=local(meeting.starts_at, own),
         kind=text(f"meetings.kind_{meeting.kind}"),
         unit=own.name,
         place=meeting.place,
-        mine=mine,
+        mine=_mine(context, meeting) if context.private else "",
     )
+
+
+def _mine(context: Context, meeting: Meeting) -> str:
+    text = context.house.wording.text
+    answer = context.session.get(Answer, (meeting.id, context.person_id))
+    return text("meetings.mine", answer=told(context.house, answer)) if answer else text("meetings.mine_none")
 
 
 def _visible_units(context: Context) -> list[int]:
@@ -111,7 +117,9 @@ def _show_board(context: Context, meeting: Meeting) -> None:
         select(Notice).where(Notice.meeting_id == meeting.id, Notice.chat_id == chat.id)
     ):
         old.live = False
-    content = late("board", meeting=meeting.id)
+    on = today(context.now)
+    manage = may(context.session, context.person_id, Action.CALL_MEETING, meeting.unit_id, on)
+    content = late("board", meeting=meeting.id, manage=manage)
     row = put(context.session, context.parcel(chat, content, Priority.ANSWER), context.now)
     if row is not None:
         context.session.add(Notice(meeting_id=meeting.id, chat_id=chat.id, outbox_id=row, content=content))

@@ -50,7 +50,7 @@ def press_again(context: Context, arguments: list[str]) -> None:
         raise StaleTap
     sheet = Sheet.open(context.session, context.house, notice.meeting_id)
     on = today(context.now)
-    if sheet.over(context.now) or not may(
+    if sheet.meeting.starts_at <= context.now or not may(
         context.session, context.person_id, Action.CALL_MEETING, sheet.unit.id or 0, on
     ):
         raise StaleTap

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from handlers.actions import action
 from handlers.context import Context
 from handlers.events import Text
 from handlers.house import local, today
@@ -18,7 +19,7 @@ from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import PERSONAL, answer, ask, ask_reason, reason_choices
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
-from handlers.meetings.views import answer_choices
+from handlers.meetings.views import answer_choices, stamp
 from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.outbox import put
@@ -29,6 +30,7 @@ from storage.tables import (
     Answer,
     AnswerChoice,
     AnswerSource,
+    Meeting,
     Person,
     Priority,
     Question,
@@ -113,15 +115,15 @@ def _nothing_open(context: Context, reading: ReplyReading) -> None:
     if reading.intent in (Intent.DATA_REQUEST, Intent.OPTOUT):
         context.reply("common.data_request")
     elif context.private:
-        context.reply("common.not_understood" if context.person_id else "common.unknown_person")
+        context.reply("common.not_understood" if context.person_id else context.stranger)
 
 
 def _stranger(context: Context, reading: ReplyReading) -> None:
     """Somebody the roster does not know yet: told so once in a group."""
     if context.private:
-        context.reply("common.unknown_person")
+        context.reply(context.stranger)
     elif reading.intent in _CHOICES:
-        message = context.house.wording.message("common.unknown_person")
+        message = context.house.wording.message(context.stranger)
         account = context.account.id if context.account else 0
         context.send(context.chat, message, Priority.ANSWER, dedup_key=f"unknown:{context.chat.id}:{account}")
 
@@ -134,7 +136,7 @@ def _which(context: Context, meetings: list[int], reading: ReplyReading) -> None
     for meeting_id in meetings:
         sheet = Sheet.open(context.session, context.house, meeting_id)
         label = sheet.say("which_meeting_row", at=sheet.at, kind=sheet.kind())
-        rows.append([(label, f"answer:{meeting_id}:{choice}")])
+        rows.append([(label, action("answer", meeting_id, choice, stamp(sheet.meeting.starts_at)))])
     context.reply("meetings.which_meeting", rows)
 
 
@@ -224,9 +226,7 @@ def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, te
     """The answer to "why?", in the member's own words where no category fits."""
     reason = _kept_reason(reading) or Reason.OTHER
     if reading.intent in (Intent.ACK, Intent.QUESTION, Intent.UNSURE) and reason is Reason.OTHER:
-        context.reply(
-            "meetings.ask_reason_again", reason_choices(context.house, matter.sheet.meeting.id or 0)
-        )
+        context.reply("meetings.ask_reason_again", reason_choices(context.house, matter.sheet.meeting))
         return
     words = text.strip()[: matter.sheet.rules.words_length] if reason is Reason.OTHER else None
     said = replace(
@@ -277,19 +277,19 @@ def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words
         return
     message = context.house.wording.message(
         "meetings.confirm",
-        _confirm_choices(context, meeting_id, guess),
+        _confirm_choices(context, matter.sheet.meeting, guess),
         at=matter.sheet.at,
         guess=matter.sheet.say(f"confirm_{words or guess}"),
     )
     ask(context, chat, message, QuestionKind.CONFIRM, matter.sheet.meeting, guess=guess)
 
 
-def _confirm_choices(context: Context, meeting_id: int, guess: AnswerChoice | None) -> Rows:
+def _confirm_choices(context: Context, meeting: Meeting, guess: AnswerChoice | None) -> Rows:
     """The usual choices; where an absence is supposed, its reasons, so that one press says both."""
-    choices = answer_choices(context.house, meeting_id)
+    choices = answer_choices(context.house, meeting)
     if guess is not AnswerChoice.NO:
         return choices
-    return [*reason_choices(context.house, meeting_id), choices[0][:1]]
+    return [*reason_choices(context.house, meeting), choices[0][:1]]
 
 
 def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:
@@ -318,8 +318,8 @@ def _for_others(context: Context, matter: Matter, reading: ReplyReading) -> None
 
 
 def _delegate(context: Context, matter: Matter, _reading: ReplyReading) -> None:
-    meeting_id = matter.sheet.meeting.id or 0
-    message = context.house.wording.message("meetings.delegate", answer_choices(context.house, meeting_id))
+    choices = answer_choices(context.house, matter.sheet.meeting)
+    message = context.house.wording.message("meetings.delegate", choices)
     ask(context, context.own_chat() or context.chat, message, QuestionKind.CONFIRM, matter.sheet.meeting)
 
 

@@ -8,33 +8,40 @@ from sqlmodel import Session
 from handlers.house import House, local
 from handlers.late import Skip
 from handlers.meetings.sheet import Sheet
-from handlers.meetings.views import answer_choices
+from handlers.meetings.views import answer_choices, stamp
 from handlers.messages import Message
+
+OUT_OF_DATE = "buổi họp đã bắt đầu, đã hủy hoặc đã đổi giờ"
 
 
 def personal(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
-    """To one silent member, in private. args: meeting, person."""
+    """To one silent member, in private. args: meeting, person, and the start's stamp `at`."""
     sheet = Sheet.open(session, house, args["meeting"])
-    if sheet.over(now):
-        return Skip("buổi họp đã bắt đầu hoặc đã hủy")
+    if sheet.over(now) or _moved(sheet, args):
+        return Skip(OUT_OF_DATE)
     if args["person"] not in {person.id for person in sheet.silent}:
         return Skip("đã trả lời")
     return house.wording.message(
         "meetings.reminder",
-        answer_choices(house, args["meeting"]),
+        answer_choices(house, sheet.meeting),
         unit=sheet.unit.name,
         **_fields(sheet, now),
     )
 
 
 def group(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
-    """To the cell's group: a count, never a name. args: meeting."""
+    """To the cell's group: a count, never a name. args: meeting, and the start's stamp `at`."""
     sheet = Sheet.open(session, house, args["meeting"])
-    if sheet.over(now):
-        return Skip("buổi họp đã bắt đầu hoặc đã hủy")
+    if sheet.over(now) or _moved(sheet, args):
+        return Skip(OUT_OF_DATE)
     count = len(sheet.silent)
     rest = sheet.say("reminder_rest", count=count) if count else sheet.say("reminder_all")
     return house.wording.message("meetings.reminder_group", rest=rest, **_fields(sheet, now))
+
+
+def _moved(sheet: Sheet, args: dict[str, Any]) -> bool:
+    """Whether the reminder was queued for a start that was given up since."""
+    return bool(args["at"] != stamp(sheet.meeting.starts_at))
 
 
 def _fields(sheet: Sheet, now: datetime) -> dict[str, Any]:

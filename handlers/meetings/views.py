@@ -13,7 +13,16 @@ from handlers.meetings.sheet import Sheet, details, told
 from handlers.messages import Message
 from handlers.wording import Rows
 from storage.queries.people import holders, private_chats
-from storage.tables import Account, AnswerChoice, Person, Question, QuestionKind, RoleKind
+from storage.tables import (
+    Account,
+    AnswerChoice,
+    Meeting,
+    MeetingState,
+    Person,
+    Question,
+    QuestionKind,
+    RoleKind,
+)
 
 View = Callable[[House, Session, datetime, dict[str, Any]], Message | Skip]
 
@@ -25,12 +34,14 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
     chat, so that the person's own answer stands under it.
     """
     sheet = Sheet.open(session, house, args["meeting"])
+    if sheet.meeting.state is not MeetingState.CALLED:
+        return Skip(sheet.say(f"state_{sheet.meeting.state}"))
     answer = sheet.answers.get(args.get("person", 0))
     mine = sheet.say("state_line", answer=told(house, answer)) if answer else None
     asks = args.get("ask", True) and not sheet.over(now)
     return house.wording.message(
         "meetings.notice",
-        answer_choices(house, args["meeting"]) if asks else (),
+        answer_choices(house, sheet.meeting) if asks else (),
         title=sheet.say(f"title_{sheet.meeting.kind}", at=sheet.at),
         unit=sheet.unit.name,
         details=details(house, sheet.at, sheet.meeting.place, sheet.meeting.agenda),
@@ -41,8 +52,11 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
     )
 
 
-def board(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
-    """The secretary's list, with names: never for a group. args: meeting."""
+def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """The secretary's list, with names: never for a group.
+
+    args: meeting; `manage` false for whoever may look but change nothing.
+    """
     sheet = Sheet.open(session, house, args["meeting"])
     unclear = _unclear(session, args["meeting"]) - sheet.answers.keys()
     reached = private_chats(session, [person.id for person in sheet.due if person.id])
@@ -55,11 +69,12 @@ def board(house: House, session: Session, _now: datetime, args: dict[str, Any]) 
     ]
     return house.wording.message(
         "meetings.board",
-        [[(sheet.say("button_board"), action("behalf", args["meeting"], 0))]],
+        _board_choices(sheet, now, manage=args.get("manage", True)),
         kind=sheet.kind(),
         unit=sheet.unit.name,
         at=sheet.at,
         place=sheet.meeting.place,
+        off=None if sheet.meeting.state is MeetingState.CALLED else sheet.say(f"state_{sheet.meeting.state}"),
         tally=sheet.tally(),
         groups=groups,
         others=_others(session, sheet),
@@ -68,14 +83,45 @@ def board(house: House, session: Session, _now: datetime, args: dict[str, Any]) 
     )
 
 
-def answer_choices(house: House, meeting_id: int) -> Rows:
-    """Có mặt · Vắng · Đến muộn."""
+def stamp(starts_at: datetime) -> int:
+    """What tells the buttons of one start of a meeting from those of another: its minute."""
+    return int(starts_at.timestamp()) // 60
+
+
+def answer_choices(house: House, meeting: Meeting) -> Rows:
+    """Có mặt · Vắng · Đến muộn, for the start as it stands now."""
     order = (AnswerChoice.YES, AnswerChoice.NO, AnswerChoice.LATE)
     return [
         [
-            (house.wording.text(f"meetings.button_{choice}"), action("answer", meeting_id, choice))
+            (
+                house.wording.text(f"meetings.button_{choice}"),
+                action("answer", meeting.id, choice, stamp(meeting.starts_at)),
+            )
             for choice in order
         ]
+    ]
+
+
+def _board_choices(sheet: Sheet, now: datetime, *, manage: bool) -> Rows:
+    """Answering for others while answers count, and what can be changed."""
+    if not manage or sheet.meeting.state is MeetingState.CANCELLED:
+        return ()
+    answering = [(sheet.say("button_board"), action("behalf", sheet.meeting.id, 0))]
+    return [*([] if sheet.over(now) else [answering]), change_choices(sheet, now)]
+
+
+def change_choices(sheet: Sheet, now: datetime) -> list[tuple[str, str]]:
+    """Đổi giờ · Đổi nơi · Hoãn · Hủy họp, as far as the meeting's state allows."""
+    if sheet.meeting.state is MeetingState.POSTPONED:
+        offered = {"when": "new_when", "place": "place", "cancel": "cancel"}
+    elif sheet.meeting.starts_at <= now:
+        offered = {"when": "fix_when", "place": "fix_place"}
+    else:
+        offered = {what: what for what in ("when", "place", "postpone", "cancel")}
+    say = sheet.house.wording.text
+    return [
+        (say(f"changes.button_{label}"), action("change", sheet.meeting.id, what))
+        for what, label in offered.items()
     ]
 
 

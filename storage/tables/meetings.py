@@ -30,6 +30,7 @@ class MeetingKind(StrEnum):
 
 class MeetingState(StrEnum):
     CALLED = "called"
+    POSTPONED = "postponed"  # hoãn, giờ mới báo sau; `starts_at` stays what it was
     CANCELLED = "cancelled"
 
 
@@ -49,7 +50,7 @@ class Meeting(SQLModel, table=True):
 
 
 class MeetingChange(SQLModel, table=True):
-    """One change of a meeting: `changes` maps a field to [old, new]."""
+    """One change of a meeting: `changes` maps a field (starts_at in ISO form, place, state) to [old, new]."""
 
     __tablename__ = "meeting_changes"
 
@@ -125,7 +126,8 @@ class Answer(SQLModel, table=True):
 
 
 class AnswerHistory(SQLModel, table=True):
-    """Every answer ever given, in order; the last row of a member equals the `Answer`."""
+    """Every answer ever given, in order. The last row of a member equals the `Answer`, unless the meeting
+    was moved since: answers to the old start stay here only."""
 
     __tablename__ = "answer_history"
 

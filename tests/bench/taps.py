@@ -18,6 +18,7 @@ from bot.channels.telegram import Mode, TelegramChannel, TelegramSettings
 from bot.clock import SandboxClock
 from bot.config import Config, Database, Server, Telegram
 from bot.program import Program
+from handlers.meetings.views import stamp
 from storage.tables import Meeting, MeetingKind, MeetingState, Notice, Outbox, Priority, SendState
 from tests.bench.telegram import TOKEN, Row, server
 from tests.kit import cell as kit
@@ -28,6 +29,7 @@ ROUNDS = 10
 AT_ONCE = 50
 SECRET = "bench-secret-0123456789"
 CHOICES = ("yes", "late")
+AHEAD = timedelta(days=8)
 
 
 async def run() -> list[Row]:
@@ -107,7 +109,7 @@ def _update(number: int, meeting: int) -> dict[str, object]:
             "id": str(number),
             "from": {"id": 1000 + member, "is_bot": False, "first_name": f"Số {member}"},
             "chat_instance": "1",
-            "data": f"answer:{meeting}:{choice}",
+            "data": f"answer:{meeting}:{choice}:{stamp(START + AHEAD)}",
             "message": {"message_id": 77, "date": 1764720000, "chat": chat, "text": "THÔNG BÁO"},
         },
     }
@@ -121,7 +123,7 @@ def _seed(session: Session) -> int:
         kit.link(session, cell.people[name], "telegram", str(1000 + number), START)
     chat = kit.join_group(session, cell.cell, "telegram", "-100500", "Chi bộ KP7")
     meeting = Meeting(
-        unit_id=cell.cell, kind=MeetingKind.REGULAR, starts_at=START + timedelta(days=8), place="Nhà văn hóa",
+        unit_id=cell.cell, kind=MeetingKind.REGULAR, starts_at=START + AHEAD, place="Nhà văn hóa",
         agenda="…", answer_by=START + timedelta(days=7), state=MeetingState.CALLED, called_at=START,
     )  # fmt: skip
     session.add(meeting)

@@ -1,0 +1,63 @@
+"""Reading a meeting's day and hour from what was written, into its draft."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from handlers.context import Context
+from handlers.house import local
+from handlers.language import DateKind, DateReading, Doubt, read_date
+from handlers.meetings.draft import Draft
+from storage.queries.units import unit
+
+
+def local_now(context: Context, draft: Draft) -> datetime:
+    """Now, on the clock of the draft's unit."""
+    return local(context.now, unit(context.session, draft.unit_id) if draft.unit_id else None)
+
+
+def moment(draft: Draft, reading: DateReading, text: str) -> Draft | None:
+    """The draft with the moment, the rule, or at least the day, that was read; None where there is none."""
+    said = " ".join(text[start:end] for start, end in reading.spans)
+    match reading.kind, reading.start:
+        case DateKind.DATETIME, datetime() as at:
+            return replace(draft, at=at, day=None, rule=None, check=reading.confirm)
+        case DateKind.RECURRING, str() as rule:
+            return replace(draft, at=None, day=None, rule=rule, said=said, check=reading.confirm)
+        case (DateKind.DATE, date() as day) | (DateKind.FUZZY, datetime() as day):
+            return replace(draft, at=None, day=f"{day:%Y-%m-%d}", rule=None, said=said, check=reading.confirm)
+    return None
+
+
+def read_when(context: Context, draft: Draft, text: str) -> Draft | None:
+    """The draft with what the text says about time; None where the writer had to be told it says nothing."""
+    reading = read_date(text, local_now(context, draft))
+    changed = moment(replace(draft, at=None, day=None, rule=None), reading, text)
+    if changed is None:
+        lunar = reading.kind is DateKind.RECURRING
+        invalid = reading.kind is DateKind.INVALID
+        context.reply(f"meetings.when_{'lunar' if lunar else 'invalid' if invalid else 'unclear'}")
+    return changed if changed is None or not changed.at else future(context, changed)
+
+
+def read_hour(context: Context, draft: Draft, text: str) -> Draft | None:
+    """The hour alone for a day already known; a whole new date is taken as well."""
+    alone = read_date(text, local_now(context, draft))
+    if Doubt.NO_DAY not in alone.doubts:
+        return read_when(context, draft, text)
+    together = moment(draft, read_date(f"{text} {draft.said}", local_now(context, draft)), text)
+    if together is None or together.wants_hour:
+        context.reply("meetings.when_unclear")
+        return None
+    return future(context, together) if together.at else together
+
+
+def future(context: Context, draft: Draft) -> Draft | None:
+    """The draft again if its moment can be met; otherwise the writer is told why not."""
+    assert draft.at is not None
+    if draft.at <= context.now:
+        context.reply("meetings.when_past", at=draft.at)
+        return None
+    if draft.at > context.now + timedelta(days=context.house.rules.days_ahead):
+        context.reply("meetings.when_far", at=draft.at)
+        return None
+    return draft
