@@ -59,6 +59,12 @@ FIELDS: dict[str, Any] = {
     "who": "bí thư",
     "why": "bị chặn",
     "yes": 10,
+    "begun": False,
+    "off": None,
+    "old_at": AT,
+    "old_place": "Trường tiểu học Kim Đồng",
+    "put_off": False,
+    "warnings": ["Ngày này là ngày nghỉ: Quốc khánh."],
 }
 """One value for every field any text uses: a new field needs its value here."""
 
