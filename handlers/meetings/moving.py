@@ -46,6 +46,8 @@ def press_change(context: Context, arguments: list[str]) -> None:
     match arguments[1:2]:
         case []:
             _menu(context, meeting)
+        case ["postpone" | "cancel"] if begun(context.session, meeting, context.now):
+            context.toast("changes.only_fix", alert=True)
         case [steps.WHEN]:
             _ask(context, replace(draft, step=steps.WHEN))
         case [steps.PLACE]:
@@ -66,8 +68,8 @@ def press(context: Context, arguments: list[str]) -> None:
             _carry_out(context, draft)
         case ["stop"]:
             forms.end(context)
-            context.toast("common.cancelled")
-            context.redraw("common.cancelled")
+            context.toast("changes.kept")
+            context.redraw("changes.kept")
         case ["later"]:
             _ask(context, replace(draft, at=None, become=MeetingState.POSTPONED, step=steps.CONFIRM))
         case [steps.WHEN | steps.PLACE as step]:
@@ -201,18 +203,23 @@ def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
 
 def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
     """The new time: ahead, or for a meeting that has begun an earlier hour of its day."""
-    meeting = _meeting(context, draft)
-    if begun(context.session, meeting, context.now):
-        day = f"ngày {_local_start(context, meeting):%d/%m/%Y}"
-        fixed = moment(draft, read_date(f"{text} {day}", local_now(context, draft)), text)
-        if fixed is None:
-            context.reply("meetings.when_unclear")
-        return fixed
+    if begun(context.session, _meeting(context, draft), context.now):
+        return _read_fix(context, draft, text)
     changed = read_when(context, replace(draft, become=None), text)
     if changed is not None and changed.rule is not None:
         context.reply("changes.only_once")
         return None
     return changed
+
+
+def _read_fix(context: Context, draft: Draft, text: str) -> Draft | None:
+    meeting = _meeting(context, draft)
+    day = f"ngày {_local_start(context, meeting):%d/%m/%Y}"
+    fixed = moment(draft, read_date(f"{text} {day}", local_now(context, draft)), text)
+    if fixed is None or fixed.at is None:
+        context.reply("meetings.when_unclear")
+        return None
+    return fixed if _possible(context, fixed, meeting, fixing=True) else None
 
 
 def _read_hour(context: Context, draft: Draft, text: str) -> Draft | None:
