@@ -2,16 +2,19 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from handlers.language import Question, read_date, read_reply
 
-Answer = dict[str, str | bool | None] | dict[str, str | bool]
+UNIT_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+Answer = Mapping[str, str | bool | None]
 
 
 def _date(reference: str, text: str) -> Answer:
-    return read_date(text, datetime.fromisoformat(reference)).to_json()
+    moment = datetime.fromisoformat(reference)
+    return read_date(text, moment if moment.tzinfo else moment.replace(tzinfo=UNIT_ZONE)).to_json()
 
 
 def _reply(context: str, text: str) -> Answer:
@@ -23,15 +26,23 @@ READERS: dict[str, Callable[[str, str], Answer]] = {"dates": _date, "replies": _
 
 def answers(kind: str, lines: Iterable[str]) -> Iterator[str]:
     """One JSON text for each line "REFERENCE<TAB>TEXT" (dates: an ISO time with its zone) or
-    "CONTEXT<TAB>TEXT" (replies). KeyError for another kind, ValueError for a malformed first column."""
+    "CONTEXT<TAB>TEXT" (replies); a line whose first column is neither is answered with an "error".
+    KeyError for another kind."""
     read = READERS[kind]
     for line in lines:
-        first, _, text = line.rstrip("\n").partition("\t")
-        yield json.dumps(read(first, text), ensure_ascii=False)
+        first, _, text = line.rstrip("\r\n").partition("\t")
+        try:
+            answer: Answer = read(first.strip(), text)
+        except ValueError:
+            answer = {"error": f"cột đầu không đọc được: {first[:40]}"}
+        yield json.dumps(answer, ensure_ascii=False)
 
 
 def understand(kind: str) -> None:
     """Đọc từng dòng từ đầu vào chuẩn và in ra cách chương trình hiểu (dates hoặc replies)."""
+    if kind not in READERS:
+        print("Chỉ có hai loại: dates (ngày giờ) và replies (câu trả lời).", file=sys.stderr)
+        raise SystemExit(2)
     sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     for answer in answers(kind, sys.stdin):
         print(answer, flush=True)

@@ -5,7 +5,7 @@ knows a channel, a database or the time: the moment a text is read at, and its z
 """
 
 from handlers.language.assignments import TaskLine, read_task_line
-from handlers.language.dates import DateKind, DateReading, Doubt, read_date, read_dates
+from handlers.language.dates import DateKind, DateReading, Doubt, read_date, read_dates, written
 from handlers.language.meetings import MeetingKind, MeetingLine, read_meeting_line
 from handlers.language.names import NameKind, NameReading, RosterName, find_people
 from handlers.language.own_words import OwnWords, load_words
@@ -59,4 +59,5 @@ __all__ = [
     "read_roll_line",
     "read_task_line",
     "reason_in",
+    "written",
 ]

@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from handlers.language.data import words
-from handlers.language.dates import DateKind, DateReading, read_dates
+from handlers.language.dates import DateKind, DateReading, Doubt, read_dates
 from handlers.language.lexicon import Lexicon
 from handlers.language.replies.people import people_named
 from handlers.language.replies.signs import Line, default_words
 from handlers.language.text import Token
 
 _EDGES = " \t\n,;:.-–—()"
+_DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
 _BEFORE_DUE = re.compile(r"[\s,;.(-]*(?:xong|hoàn thành|hoan thanh|nộp|gửi|báo cáo)?[\s:]*$", re.IGNORECASE)
 
 
@@ -73,8 +74,12 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 def _due(text: str, reference: datetime) -> DateReading | None:
-    """The deadline, else the last date in the task."""
-    found = [one for one in read_dates(text, reference) if one.kind is not DateKind.NONE and one.spans]
+    """The deadline, else the last date in the task; a rule ("hằng tháng") is part of the task itself."""
+    found = [
+        one
+        for one in read_dates(text, reference)
+        if one.kind in _DUE and Doubt.OTHER_PURPOSE not in one.doubts
+    ]
     deadlines = [one for one in found if one.kind is DateKind.DEADLINE]
     return deadlines[-1] if deadlines else found[-1] if found else None
 

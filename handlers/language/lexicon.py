@@ -8,16 +8,19 @@ import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from handlers.language.text import Token, canonical, fold
 
 Sign = TypeVar("Sign")
+Words = tuple[str, ...]
 
+_LONGEST_PHRASE = 16  # so that a row of words that may be skipped is not walked again and again
 _PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^()\[\]]+)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Node(Generic[Sign]):
     next: dict[str, "_Node[Sign]"] = field(default_factory=dict)
     sign: Sign | None = None
@@ -35,9 +38,9 @@ class Lexicon(Generic[Sign]):
 
     def add(self, phrase: str, sign: Sign) -> None:
         """Let a phrase, in every form it may take, mean the sign."""
-        for spelled in spellings(phrase):
-            self._claim(canonical(spelled), sign, exact=True)
-            self._claim(canonical(fold(spelled)), sign, exact=False)
+        for written, plain in spellings(phrase):
+            self._claim(written, sign, exact=True)
+            self._claim(plain, sign, exact=False)
 
     def add_all(self, phrases: Iterable[str], sign: Sign) -> None:
         for phrase in phrases:
@@ -45,17 +48,16 @@ class Lexicon(Generic[Sign]):
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[Sign, int] | None:
         """The sign of the longest phrase that begins at a token, and the index after it."""
-        node, found = self._root, None
-        for index in range(at, len(tokens)):
+        nodes, found = [self._root], None
+        for index in range(at, min(len(tokens), at + _LONGEST_PHRASE)):
             canon = tokens[index].canon
-            following = node.next.get(canon)
-            if following is None:
-                if index > at and canon in self._skipped:
-                    continue
+            kept = nodes if index > at and canon in self._skipped else []
+            reached = [node.next[canon] for node in nodes if canon in node.next]
+            nodes = reached + kept
+            if not nodes:
                 break
-            node = following
-            if node.sign is not None:
-                found = (node.sign, index + 1)
+            sign = next((node.sign for node in reached if node.sign is not None), None)
+            found = (sign, index + 1) if sign is not None else found
         return found
 
     def scan(self, tokens: Sequence[Token]) -> Iterator[tuple[Sign | None, int, int]]:
@@ -67,7 +69,7 @@ class Lexicon(Generic[Sign]):
             yield sign, at, end
             at = end
 
-    def _claim(self, path: list[str], sign: Sign, *, exact: bool) -> None:
+    def _claim(self, path: Words, sign: Sign, *, exact: bool) -> None:
         node = self._root
         for word in path:
             node = node.next.setdefault(word, _Node())
@@ -75,16 +77,26 @@ class Lexicon(Generic[Sign]):
             node.sign, node.exact = sign, exact
 
 
-def spellings(phrase: str) -> Iterator[str]:
-    """Every plain phrase that a pattern stands for."""
+def spellings(phrase: str) -> Iterator[tuple[Words, Words]]:
+    """Every row of words that a pattern stands for, as written and without diacritics."""
     choices = [_choices(*found.groups()) for found in _PIECE.finditer(phrase)]
     for chosen in itertools.product(*choices):
-        yield " ".join(" ".join(chosen).split())
+        yield (
+            tuple(itertools.chain.from_iterable(written for written, _ in chosen)),
+            tuple(itertools.chain.from_iterable(plain for _, plain in chosen)),
+        )
 
 
-def _choices(either: str | None, optional: str | None, plain: str | None) -> list[str]:
+def _choices(either: str | None, optional: str | None, plain: str | None) -> list[tuple[Words, Words]]:
     if either is not None:
-        return either.split("|")
-    if optional is not None:
-        return ["", *optional.split("|")]
-    return [plain or ""]
+        listed = either.split("|")
+    elif optional is not None:
+        listed = ["", *optional.split("|")]
+    else:
+        listed = [plain or ""]
+    return [_both_ways(words) for words in listed]
+
+
+@lru_cache(maxsize=8192)
+def _both_ways(words: str) -> tuple[Words, Words]:
+    return tuple(canonical(words)), tuple(canonical(fold(words)))

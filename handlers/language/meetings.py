@@ -109,7 +109,7 @@ def _segments(text: str, tokens: Sequence[Token]) -> list[_Segment]:
         if label is None or not _begins(tokens, first, last, label, starts):
             continue
         starts.append((label, tokens[first].start, tokens[last - 1].end))
-    ends = [*(start for _, start, _ in starts[1:]), len(text)]
+    ends = [*(start for _, start, _ in starts), len(text)][1:]
     return [
         _Segment(label, start, after, end) for (label, start, after), end in zip(starts, ends, strict=True)
     ]
@@ -134,14 +134,14 @@ def _place_span(
     segment = next((one for one in segments if one.label == "place"), None)
     if segment is None:
         return None
-    end = min(_address_end(text, tokens, segment), segment.end)
+    end = min(_address_end(tokens, segment), segment.end)
     date = read_date(text[segment.text_start : end], reference)
     if date.span is not None and date.kind is not DateKind.NONE and date.span[0] > 0:
         end = segment.text_start + date.span[0]
     return (segment.text_start, end) if text[segment.text_start : end].strip(_EDGES) else None
 
 
-def _address_end(text: str, tokens: Sequence[Token], segment: _Segment) -> int:
+def _address_end(tokens: Sequence[Token], segment: _Segment) -> int:
     """The first comma or line end after which no part of an address follows."""
     inside = [index for index, token in enumerate(tokens) if segment.text_start <= token.start < segment.end]
     for index in inside[1:]:

@@ -122,10 +122,8 @@ def _full(person: RosterName, spoken: tuple[str, ...]) -> bool:
 
 
 def _nick(person: RosterName, spoken: tuple[str, ...]) -> bool:
-    return (
-        (bool(person.nickname)
-        and _folded(person.nickname or "") == spoken)
-        or _order_and_given(person, spoken, fold)
+    return (bool(person.nickname) and _folded(person.nickname or "") == spoken) or _order_and_given(
+        person, spoken, fold
     )
 
 

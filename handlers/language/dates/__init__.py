@@ -11,7 +11,7 @@ from datetime import datetime
 from handlers.language.dates.compose import compose
 from handlers.language.dates.draft import Draft, Said, assemble
 from handlers.language.dates.patterns import Found, find_all
-from handlers.language.dates.pieces import Doubt
+from handlers.language.dates.pieces import Doubt, Join, Joint
 from handlers.language.dates.ranges import with_days_of
 from handlers.language.dates.reading import NOTHING, DateKind, DateReading, written
 from handlers.language.dates.signs import DateWords, Lexeme, default_words, lexemes_of
@@ -20,6 +20,7 @@ from handlers.language.text import Token, is_plain, tokens_of
 __all__ = ["DateKind", "DateReading", "DateWords", "Doubt", "read_date", "read_dates", "written"]
 
 _SOFT = set("_:")
+_COMMA = (Join(Joint.COMMA),)
 
 
 def read_date(text: str, reference: datetime, *, words: DateWords | None = None) -> DateReading:
@@ -85,7 +86,8 @@ Placed = tuple[Said, list[tuple[int, int]]]
 
 def _assembled(group: list[Found]) -> list[Placed]:
     said = assemble(piece for found in group for piece in found.pieces)
-    place = [(group[0].first, group[-1].last)]
+    kept = [found for found in group if found.pieces != _COMMA] or group
+    place = [(kept[0].first, kept[-1].last)]
     return [(one, place) for one in said]
 
 
@@ -123,5 +125,6 @@ def _only_dated(draft: Draft) -> bool:
 def _spans(
     places: list[tuple[int, int]], lexemes: Sequence[Lexeme], tokens: Sequence[Token]
 ) -> tuple[tuple[int, int], ...]:
-    ends = ((lexemes[first].first, lexemes[last - 1].last - 1) for first, last in places)
+    """Where in the text, with the words such as "vào lúc" that lead up to it."""
+    ends = ((lexemes[first - 1].last if first else 0, lexemes[last - 1].last - 1) for first, last in places)
     return tuple((tokens[first].start, tokens[last].end) for first, last in ends)

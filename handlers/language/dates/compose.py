@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from handlers.language.dates.days import Days, days_of
+from handlers.language.dates.days import days_of
 from handlers.language.dates.draft import Draft, Said
 from handlers.language.dates.hours import Hour, at, hour_of, part_hours, stretch_hours
 from handlers.language.dates.pieces import Clock, Doubt, Edge, Mode, Unit
 from handlers.language.dates.ranges import share
 from handlers.language.dates.reading import NOTHING, DateKind, DateReading
 from handlers.language.dates.rules import repeats, rule_of
+from handlers.language.dates.span import Days
 
 _LATE_NIGHT = 4
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from handlers.language.dates.pieces import (
     AsBefore,
@@ -161,23 +162,23 @@ def _slot(slot: str, attribute: str | None = None) -> Callable[[Draft, object, b
     return put
 
 
-_PUT: dict[type, Callable[[Draft, object, bool], bool]] = {
+_PUT: dict[type, Callable[[Draft, Any, bool], bool]] = {
     Clock: _slot("clock"),
     PartOfDay: _slot("part", "part"),
     Stretch: _slot("stretch", "hours"),
-    Day: _put_day,  # type: ignore[dict-item]
-    Weekday: _put_weekday,  # type: ignore[dict-item]
-    Period: _put_period,  # type: ignore[dict-item]
+    Day: _put_day,
+    Weekday: _put_weekday,
+    Period: _put_period,
     EdgeOf: _slot("edge", "edge"),
     Nth: _slot("nth"),
-    Relative: _put_relative,  # type: ignore[dict-item]
+    Relative: _put_relative,
     Offset: _slot("offset"),
     Feast: _slot("feast", "day"),
     Calendar: _slot("calendar"),
     Tet: _flag("tet"),
-    Bound: _put_bound,  # type: ignore[dict-item]
-    Every: _put_every,  # type: ignore[dict-item]
-    Rough: _put_rough,  # type: ignore[dict-item]
+    Bound: _put_bound,
+    Every: _put_every,
+    Rough: _put_rough,
     AsBefore: _flag("as_before"),
     Vague: _flag("vague"),
 }

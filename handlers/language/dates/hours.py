@@ -33,14 +33,29 @@ def _spoken(added: dict[tuple[int, int], tuple[int, int, bool]]) -> dict[int, tu
 
 _SPOKEN: dict[Part, dict[int, tuple[int, int, bool]]] = {
     Part.MORNING: _spoken({(0, 11): (0, 0, False), (12, 12): (0, 0, True)}),
-    Part.NOON: _spoken({(10, 10): (0, 0, True), (11, 13): (0, 0, False), (14, 14): (0, 0, True), (1, 1): (12, 0, False), (2, 2): (12, 0, True)}),
-    Part.AFTERNOON: _spoken({(12, 12): (0, 0, True), (1, 6): (12, 0, False), (7, 8): (12, 0, True), (13, 18): (0, 0, False), (19, 19): (0, 0, True)}),
-    Part.EVENING: _spoken({(5, 5): (12, 0, True), (6, 11): (12, 0, False), (12, 12): (-12, 1, False), (17, 23): (0, 0, False), (24, 24): (-24, 1, False), (0, 0): (0, 1, True)}),
-    Part.NIGHT: _spoken({(6, 7): (12, 0, True), (8, 11): (12, 0, False), (12, 12): (-12, 1, False), (18, 23): (0, 0, False), (24, 24): (-24, 1, False), (0, 0): (0, 1, True), (1, 4): (0, 1, True)}),
-    Part.SMALL_HOURS: _spoken({(0, 5): (0, 1, True), (9, 11): (12, 0, False), (12, 12): (-12, 1, False), (21, 23): (0, 0, False), (24, 24): (-24, 1, False)}),
+    Part.NOON: _spoken(
+        {(1, 1): (12, 0, False), (2, 2): (12, 0, True), (11, 13): (0, 0, False)}
+        | {(10, 10): (0, 0, True), (14, 14): (0, 0, True)}
+    ),
+    Part.AFTERNOON: _spoken(
+        {(1, 6): (12, 0, False), (7, 8): (12, 0, True), (12, 12): (0, 0, True)}
+        | {(13, 18): (0, 0, False), (19, 19): (0, 0, True)}
+    ),
+    Part.EVENING: _spoken(
+        {(5, 5): (12, 0, True), (6, 11): (12, 0, False), (17, 23): (0, 0, False)}
+        | {(12, 12): (-12, 1, False), (24, 24): (-24, 1, False), (0, 0): (0, 1, True)}
+    ),
+    Part.NIGHT: _spoken(
+        {(6, 7): (12, 0, True), (8, 11): (12, 0, False), (18, 23): (0, 0, False), (1, 4): (0, 1, True)}
+        | {(12, 12): (-12, 1, False), (24, 24): (-24, 1, False), (0, 0): (0, 1, True)}
+    ),
+    Part.SMALL_HOURS: _spoken(
+        {(0, 5): (0, 1, True), (9, 11): (12, 0, False), (21, 23): (0, 0, False)}
+        | {(12, 12): (-12, 1, False), (24, 24): (-24, 1, False)}
+    ),
     Part.AM: _spoken({(0, 11): (0, 0, False), (12, 12): (-12, 0, False)}),
     Part.PM: _spoken({(1, 11): (12, 0, False), (12, 23): (0, 0, False)}),
-}  # fmt: skip
+}
 
 # The hours that a part of the day covers, where no clock is given: first, last, days later.
 PART_HOURS: dict[Part, tuple[int, int, int]] = {

@@ -99,7 +99,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A numbered day. `month_step` counts months from this one; `mung` for mùng/mồng."""
+    """A numbered day, or several; `mung` for mùng/mồng, `worded` for "ngày 3 tháng 12"."""
 
     days: tuple[int, ...]
     month: int | None = None
@@ -107,7 +107,6 @@ class Day:
     mung: bool = False
     lunar: bool = False
     worded: bool = False
-    announced: bool = False
     mended: bool = False
 
 

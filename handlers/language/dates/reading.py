@@ -49,7 +49,7 @@ class DateReading:
 
     @property
     def hour_known(self) -> bool:
-        return isinstance(self.start or self.end, datetime) and self.kind not in {DateKind.FUZZY}
+        return isinstance(self.start or self.end, datetime) and self.kind is not DateKind.FUZZY
 
     def to_json(self) -> dict[str, str | bool | None]:
         """The table's form: ISO text to the minute, with the zone."""

@@ -17,8 +17,16 @@ from handlers.language.replies.signs import Line, ReplyWords, default_words
 from handlers.language.replies.tasks import read_task_reply
 
 __all__ = [
-    "Asked", "DataRequest", "Detail", "Intent", "Question", "Reason", "ReplyReading", "ReplyWords", "read_reply",
-]  # fmt: skip
+    "Asked",
+    "DataRequest",
+    "Detail",
+    "Intent",
+    "Question",
+    "Reason",
+    "ReplyReading",
+    "ReplyWords",
+    "read_reply",
+]
 
 _LONGEST = 4000
 

@@ -31,7 +31,7 @@ _STATED = re.compile(
     r"|(?P<neutral>n[_PHC]{0,2}V|N[_C]?[BR])"
     r"|(?P<open>n[_PC]{0,2}[Gghwv])"
     r"|(?P<absent>N[_PCySHR]{0,3}[Gghwv]C?|[Gghwv][_Pd]{0,2}NC|V|X(?=,|$))"
-    r"|(?P<present>G|[ghwv][_P]?C(?!N)|(?<![Nn])a|[gw](?=[,AS?dP]|$))"
+    r"|(?P<present>[Ge]|[ghwv][_P]?C(?!N)|(?<![Nn])a|[gw](?=[,AS?dP]|$))"
 )
 _ABOUT_SOMEBODY = {Intent.YES, Intent.NO, Intent.LATE, Intent.LEAVE_EARLY, Intent.CHANGE}
 _PRESENT = {"rhetorical", "denied", "present"}
@@ -217,7 +217,9 @@ def _question(line: Line, _: Question, __: datetime | None) -> ReplyReading | No
     if "!" in line.letters:
         return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER), confirm=True)
     asks = (
-        line.has("1234") or line.matches(r"[ya][_GhgwvCPd]*N[?,]*$|[GgwvhC][Nn][?,P]*$|[?],*$") or "?" in line.text
+        line.has("1234")
+        or line.matches(r"[ya][_GhgwvCPd]*N[?,]*$|[GgwvhC][Nn][?,P]*$|[?],*$")
+        or "?" in line.text
     )
     if not asks or _asks_politely(line):
         return None
@@ -286,11 +288,7 @@ def _lateness(line: Line) -> ReplyReading:
         detail, asked = Detail(arrive=hour[0]), hour[1] or hedged
     else:
         detail, asked = NO_DETAIL, True
-    return ReplyReading(Intent.LATE, _without_busy(reason_of(line)), detail, asked)
-
-
-def _without_busy(reason: Reason) -> Reason:
-    return reason
+    return ReplyReading(Intent.LATE, reason_of(line), detail, asked)
 
 
 def _leaving(line: Line) -> ReplyReading:
@@ -349,7 +347,7 @@ def _couple(line: Line, _: Question, __: datetime | None) -> ReplyReading | None
     return _presence(line, max(at, 0))
 
 
-def _reason_only(line: Line, question: Question, reference: datetime | None) -> ReplyReading | None:
+def _reason_only(line: Line, _: Question, reference: datetime | None) -> ReplyReading | None:
     """A reason without a word about coming: an absence is meant, but it is asked about."""
     reason = reason_of(line)
     if reason is Reason.NONE:
@@ -359,14 +357,14 @@ def _reason_only(line: Line, question: Question, reference: datetime | None) -> 
     return _absence(line, reason, reference, implied=True)
 
 
-def _acknowledged(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
+def _acknowledged(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     """ "ok", "rõ", "đã nhận": read, but not answered."""
     if not line.has("Ad"):
         return None
     return ReplyReading(Intent.ACK, confirm=True) if re.fullmatch(r"[AdP,_hS:?y#9]*", line.letters) else None
 
 
-def _fallback(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
+def _fallback(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     """Words of coming and going that no rule could put together are asked about."""
     return ReplyReading(Intent.UNSURE, reason_of(line), confirm=True) if line.has("GVXN") else None
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from itertools import pairwise
 
 from handlers.language.dates import DateReading, Doubt, read_dates
 from handlers.language.dates.clocks import clocks_in
@@ -16,7 +17,7 @@ _RATIO = re.compile(r"(?<![\d/])(\d{1,4}) ?/ ?(\d{1,4})(?![\d/])")
 def minutes_said(line: Line) -> int | None:
     """A number of minutes, also as "nửa tiếng" or "1 tiếng"."""
     canons = [token.canon for token in line.tokens]
-    for number, unit in zip(canons, canons[1:], strict=False):
+    for number, unit in pairwise(canons):
         count = int(number) if number.isdecimal() and len(number) < 4 else None
         if unit in _MINUTES and count is not None:
             return count

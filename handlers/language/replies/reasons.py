@@ -12,9 +12,7 @@ SHOWN_BACK = {Reason.CARE, Reason.MATERNITY, Reason.WORKING_AWAY, Reason.OTHER}
 def reason_of(line: Line) -> Reason:
     """The most particular reason that is named and not denied ("không ốm", "hết bệnh")."""
     named = [
-        sign.value
-        for index, sign in enumerate(line.signs)
-        if sign.letter == "R" and not _denied(line, index)
+        sign.value for index, sign in enumerate(line.signs) if sign.letter == "R" and not _denied(line, index)
     ]
     if named:
         return Reason(min(named, key=_RANK.__getitem__))

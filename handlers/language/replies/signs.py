@@ -118,7 +118,7 @@ class ReplyWords:
             self.tasks.add_all(phrases, (TASK_LETTERS[sign], sign))
         for sign in _ALSO_IN_TASKS:
             self.tasks.add_all(table["sign"][sign], (LETTERS[sign], sign))
-        self.requests: Lexicon[DataRequest | None] = Lexicon(table["skipped"]["words"])
+        self.requests: Lexicon[DataRequest | None] = Lexicon(table["request_skipped"]["words"])
         for request, phrases in table["request"].items():
             self.requests.add_all(phrases, DataRequest(request))
         self.optout: Lexicon[bool] = Lexicon(table["skipped"]["words"])

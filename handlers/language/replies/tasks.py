@@ -84,7 +84,9 @@ def _accepted(line: Line, letters: str, _: datetime | None) -> ReplyReading | No
     """ "ok để tôi" begins with a word that decides nothing, so it is asked about."""
     if "k" not in letters:
         return None
-    return ReplyReading(Intent.TASK_ACCEPT, confirm=line.tokens[0].canon == "ok" and not letters.startswith("A,"))
+    return ReplyReading(
+        Intent.TASK_ACCEPT, confirm=line.tokens[0].canon == "ok" and not letters.startswith("A,")
+    )
 
 
 def _short(line: Line, letters: str) -> ReplyReading:
