@@ -21,7 +21,10 @@ from storage.tables import Account, AuditEntry, Chat, ChatType, Outbox, Priority
 
 @dataclass(slots=True)
 class Context:
-    """Everything about one event. `account` is None where nobody can be named (anonymous)."""
+    """Everything about one event. `account` is None where nobody can be named (anonymous).
+
+    `agreed`: the account's person has agreed to the consent text in force.
+    """
 
     session: Session
     now: datetime
@@ -29,12 +32,23 @@ class Context:
     event: Event
     chat: Chat
     account: Account | None
+    agreed: bool = False
     effects: list[Effect] = field(default_factory=list)
 
     @property
     def person_id(self) -> int | None:
-        """The person behind the account, where it is linked to one."""
+        """The person behind the account, where it is linked and the person has agreed to be known."""
+        return self.linked_to if self.agreed else None
+
+    @property
+    def linked_to(self) -> int | None:
+        """The person the account is linked to, agreed or not: for asking only, never to keep anything."""
         return self.account.person_id if self.account else None
+
+    @property
+    def stranger(self) -> str:
+        """The wording for whoever is nobody here: not linked yet, or not agreed."""
+        return "common.unknown_person" if self.linked_to is None else "privacy.not_agreed"
 
     @property
     def private(self) -> bool:
@@ -81,11 +95,12 @@ class Context:
         return private_chat(self.session, self.person_id) if self.person_id is not None else None
 
     def audit(self, action: str, subject: str, unit_id: int | None = None, **details: Any) -> None:
-        """Write down who did what to whom, from which chat."""
+        """Write down who did what to whom, from which chat. `details` hold no names: the log is for good."""
         self.session.add(
             AuditEntry(
                 at=self.now,
                 action=action,
+                by_person=self.person_id,
                 by_account=self.account.id if self.account else None,
                 chat_id=self.chat.id,
                 unit_id=unit_id,

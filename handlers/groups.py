@@ -2,12 +2,9 @@
 
 from handlers.context import Context
 from handlers.events import BotPresence, Migrated, Presence, Renamed
-from handlers.house import today
-from handlers.meetings.lists import MEMBER_BONDS
 from storage.chat_moves import move_chat
-from storage.queries.people import units_of
 from storage.queries.units import unit
-from storage.tables import Person
+from storage.tables import Audience
 
 
 def presence(context: Context, body: BotPresence) -> None:
@@ -16,17 +13,24 @@ def presence(context: Context, body: BotPresence) -> None:
         context.chat.closed_at = context.now
         return
     context.chat.closed_at = None
-    if not context.private and context.chat.unit_id is None:
-        context.reply("common.greeting")
-
-
-def start(context: Context, _line: str) -> None:
-    """/start: the private chat is open now; who it is decides what is said."""
-    person = context.session.get(Person, context.person_id) if context.person_id else None
-    if person is None:
-        context.reply("common.start_unknown")
+    if context.private:
         return
-    context.reply("common.start_known", name=person.full_name, unit=_home(context))
+    if context.chat.unit_id is None:
+        context.reply("common.greeting")
+    else:
+        context.reply("joining.back_again", unit=unit(context.session, context.chat.unit_id).name)
+
+
+EVERYWHERE = frozenset(["start", "noi", "nhom", "trogiup", "help"])
+"""Commands that say nothing of a cell: heard in every group. All others only in a cell's own, or alone."""
+
+
+def open_to(context: Context, command: str) -> bool:
+    """Whether the command may be used in this chat; else, where it stands in a group, why not is said."""
+    if context.private or command in EVERYWHERE or context.chat.audience is Audience.CELL:
+        return True
+    context.reply("joining.not_here" if context.chat.unit_id else "joining.not_joined")
+    return False
 
 
 def migrated(context: Context, body: Migrated) -> None:
@@ -36,9 +40,3 @@ def migrated(context: Context, body: Migrated) -> None:
 
 def renamed(context: Context, body: Renamed) -> None:
     context.chat.title = body.title
-
-
-def _home(context: Context) -> str:
-    assert context.person_id is not None
-    units = units_of(context.session, context.person_id, today(context.now), MEMBER_BONDS)
-    return unit(context.session, units[0]).name if units else "chi bộ"

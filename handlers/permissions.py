@@ -17,6 +17,13 @@ class Action(StrEnum):
     SEE_NAMES = "see_names"  # who comes, who does not and why
     SEE_COUNTS = "see_counts"
     JOIN_GROUP = "join_group"
+    EDIT_PEOPLE = "edit_people"  # who belongs to the unit, in what standing, present or exempt
+    EDIT_TREE = "edit_tree"  # units and roles
+    LINK_PEOPLE = "link_people"  # invite, confirm who is who, undo a wrong link
+    SEE_AUDIT = "see_audit"
+    HANDLE_REQUESTS = "handle_requests"  # what people ask about their own data
+    TAKE_ROLL = "take_roll"  # open it, mark others, close it, correct it
+    DECIDE_UNEXCUSED = "decide_unexcused"  # that an absence was without reason
 
 
 class Reach(Enum):
@@ -25,7 +32,15 @@ class Reach(Enum):
 
 
 _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
-    RoleKind.ADMINISTRATOR: {Action.JOIN_GROUP: Reach.BELOW, Action.SEE_COUNTS: Reach.BELOW},
+    RoleKind.ADMINISTRATOR: {
+        Action.SEE_COUNTS: Reach.BELOW,
+        Action.JOIN_GROUP: Reach.BELOW,
+        Action.EDIT_PEOPLE: Reach.BELOW,
+        Action.EDIT_TREE: Reach.BELOW,
+        Action.LINK_PEOPLE: Reach.BELOW,
+        Action.SEE_AUDIT: Reach.BELOW,
+        Action.HANDLE_REQUESTS: Reach.BELOW,
+    },
     RoleKind.COMMITTEE_STAFF: {Action.SEE_COUNTS: Reach.BELOW},
     RoleKind.OVERSEER: {Action.SEE_COUNTS: Reach.BELOW, Action.SEE_NAMES: Reach.BELOW},
     RoleKind.SECRETARY: {
@@ -34,12 +49,17 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.SEE_NAMES: Reach.BELOW,
         Action.SEE_COUNTS: Reach.BELOW,
         Action.JOIN_GROUP: Reach.BELOW,
+        Action.EDIT_PEOPLE: Reach.BELOW,
+        Action.LINK_PEOPLE: Reach.BELOW,
+        Action.TAKE_ROLL: Reach.BELOW,
+        Action.DECIDE_UNEXCUSED: Reach.BELOW,
     },
     RoleKind.PARTY_GROUP_LEADER: {
         Action.CALL_MEETING: Reach.OWN,
         Action.ANSWER_FOR_OTHERS: Reach.OWN,
         Action.SEE_NAMES: Reach.OWN,
         Action.SEE_COUNTS: Reach.OWN,
+        Action.TAKE_ROLL: Reach.OWN,
     },
     RoleKind.MEMBER: {Action.ANSWER: Reach.OWN, Action.SEE_COUNTS: Reach.OWN},
     RoleKind.RESIDENT: {},

@@ -21,8 +21,22 @@ from handlers.events import (
     Text,
 )
 from handlers.house import House
-from handlers.meetings import answers, behalf, call, lists, outcomes, reading, reminders, views
+from handlers.joining import administrator, consent, invite, linking, rooms, welcome
+from handlers.language import fold
+from handlers.meetings import (
+    answers,
+    behalf,
+    call,
+    change_views,
+    lists,
+    moving,
+    outcomes,
+    reading,
+    reminders,
+    views,
+)
 from storage.queries.chats import open_account, open_chat
+from storage.queries.consents import agreed
 from storage.tables import ChatType
 
 
@@ -32,9 +46,14 @@ def cancel(context: Context, _line: str) -> None:
 
 
 COMMANDS: dict[str, Callable[[Context, str], None]] = {
-    "start": groups.start,
+    "start": linking.start,
+    "noi": rooms.join,
+    "nhom": rooms.command,
+    "moi": invite.command,
+    "huongdan": welcome.command,
     "hop": call.command,
     "ds": lists.board,
+    "doilich": moving.command,
     "lich": lists.agenda,
     "huy": cancel,
     "trogiup": help_.command,
@@ -42,6 +61,11 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
 }
 
 TAPS: dict[str, Callable[[Context, list[str]], None]] = {
+    "consent": consent.press,
+    "claim": linking.press,
+    "group": rooms.press,
+    "invite": invite.press,
+    "guide": welcome.press,
     "call": call.press,
     "answer": answers.press,
     "reason": answers.press_reason,
@@ -50,9 +74,16 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
     "report": behalf.press_report,
     "ignore": behalf.press_ignore,
     "again": outcomes.press_again,
+    "change": moving.press_change,
+    "changing": moving.press,
 }
 
-FORMS: dict[str, Callable[[Context, str], None]] = {call.FORM: call.answer_step}
+FORMS: dict[str, Callable[[Context, str], None]] = {
+    consent.FORM: consent.step,
+    administrator.FORM: administrator.step,
+    call.FORM: call.answer_step,
+    moving.FORM: moving.answer_step,
+}
 
 VIEWS: dict[str, views.View] = {
     "notice": views.notice,
@@ -61,12 +92,16 @@ VIEWS: dict[str, views.View] = {
     "acknowledged": lists.acknowledged,
     "reminder": reminders.personal,
     "reminder_group": reminders.group,
+    "changed": change_views.changed,
+    "outdated": change_views.outdated,
 }
 
 
 def handle(session: Session, event: Event, *, house: House, now: datetime) -> list[Effect]:
     """Handle one event inside its transaction; the effects are performed after the commit."""
     context = open_context(session, event, house, now)
+    if not consent.gate(context):
+        return context.effects
     match event.body:
         case Text() as body:
             _text(context, body)
@@ -80,18 +115,21 @@ def handle(session: Session, event: Event, *, house: House, now: datetime) -> li
             groups.migrated(context, body)
         case Renamed() as body:
             groups.renamed(context, body)
-        case Contact():
-            context.reply("common.start_unknown")
+        case Contact() as body:
+            linking.by_phone(context, body)
     return context.effects
 
 
 def open_context(session: Session, event: Event, house: House, now: datetime) -> Context:
     """The event with its chat and account, made where they are new."""
     chat = open_chat(session, event.channel, event.chat.id, ChatType(event.chat.kind), event.chat.title)
-    account = open_account(session, chat, event.sender.id, event.sender.name, now) if event.sender else None
+    account = open_account(session, chat, event.sender.id, "", now) if event.sender else None
+    known = account is not None and account.person_id is not None and agreed(session, account.person_id)
+    if known and account and event.sender and event.sender.name not in ("", account.name):
+        account.name = event.sender.name
     if chat.closed_at is not None and not isinstance(event.body, BotPresence):
         chat.closed_at = None
-    return Context(session, now, house, event, chat, account)
+    return Context(session, now, house, event, chat, account, agreed=known)
 
 
 def render(house: House) -> Callable[[Session, datetime, dict[str, object]], late.Message | late.Skip]:
@@ -108,11 +146,13 @@ def _text(context: Context, body: Text) -> None:
     name, _, line = body.text.strip().partition(" ")
     if name.startswith("/"):
         if not body.edited:
-            _command(context, name[1:].lower(), line)
+            _command(context, fold(name[1:]), line)
         return
     if context.account is None:
         return
     if body.addressed and not body.edited and _in_form(context, body.text):
+        return
+    if not body.edited and linking.heard(context, body):
         return
     chosen = reading.read(context, body)
     if chosen:
@@ -123,7 +163,7 @@ def _command(context: Context, name: str, line: str) -> None:
     run = COMMANDS.get(name)
     if context.account is None:
         context.reply("common.anonymous")
-    elif run is not None:
+    elif run is not None and groups.open_to(context, name):
         run(context, line)
     elif context.private:
         context.reply("common.unknown_command")

@@ -5,6 +5,7 @@ change them for that unit and all below it.
 """
 
 from datetime import time
+from fractions import Fraction
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -50,6 +51,50 @@ class Rules(BaseModel):
     """How many people one page of buttons shows."""
     board_names: int = Field(default=40, gt=0, le=150)
     """How many names of one kind the secretary's list shows before it only counts the rest."""
+    group_code_hours: int = Field(default=48, gt=0, le=24 * 14)
+    personal_code_hours: int = Field(default=24 * 7, gt=0, le=24 * 31)
+    """How long a one-time code lasts: one that joins a group, one that links a person."""
+    code_tries: int = Field(default=5, gt=0, le=20)
+    code_pause_minutes: Minutes = 30
+    """After so many wrong codes or names an account has to wait so long."""
+    keep_strangers_days: int = Field(default=30, ge=1)
+    """How long the number of an account that nobody linked is kept."""
+    bot_address: str = ""
+    """The bot's public address (https://t.me/…): invitations then carry a link that needs no typing."""
+    consent_version: int = Field(default=1, gt=0)
+    """Raised when the consent text changes: everybody is asked again, and not written to before a yes."""
+    privacy_contact: str = "bí thư chi bộ hoặc người quản trị của đảng ủy"
+    """Whom to ask about one's own data, as the consent text says it."""
+    answer_request_days: int = Field(default=2, gt=0, le=30)
+    """Working days until a request about one's own data is answered (Decree 356/2025, article 5)."""
+    withdraw_days: int = Field(default=15, gt=0)
+    copy_days: int = Field(default=10, gt=0)
+    correct_days: int = Field(default=10, gt=0)
+    restrict_days: int = Field(default=15, gt=0)
+    delete_days: int = Field(default=20, gt=0)
+    """Days until the request is carried out, counted from the day it came in (same article)."""
+    request_reminder_days: tuple[int, ...] = (3, 1, 0)
+    """How many days before a request's last day the administrators are reminded; after it, every day."""
+    keep_copies_days: int = Field(default=7, gt=0)
+    """How long the file with somebody's own data stays on the disk after it was asked for."""
+    roll_before_minutes: Minutes = 60
+    roll_after_minutes: Minutes = 30
+    """Members mark themselves from so long before the meeting until so long after its beginning."""
+    roll_late_after: int = Field(default=15, ge=0, le=240)
+    """Who marks himself more than so many minutes after the beginning is noted as late; still present."""
+    roll_code_only: bool = False
+    """Members mark themselves by the code on the board alone, not by the button."""
+    roll_code_tries: int = Field(default=5, gt=0, le=100)
+    """After so many wrong codes an account's codes are no longer heard for that meeting."""
+    roll_days_back: int = Field(default=31, ge=0, le=366)
+    """How many days after its meeting a roll may still be opened."""
+    roll_minutes: tuple[int, ...] = (5, 10, 15, 30)
+    """The minutes offered for coming late and leaving early."""
+    quorum: Fraction = Field(default=Fraction(2, 3), ge=0, le=1)
+    """Of those who must attend; below it the secretary is warned, nothing is blocked. Local practice."""
+    unexcused_alert: int = Field(default=2, gt=0)
+    unexcused_rule: int = Field(default=3, gt=0)
+    """At so many absences without reason in a calendar year the secretary is told; that the rule exists."""
     signature: str = "T/M Chi ủy"
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, update
+from sqlalchemy import Table, and_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, select
 
@@ -72,3 +72,10 @@ def sent_as(session: Session, chat_id: int, message_id: str) -> Outbox | None:
     """The row that became this platform message."""
     statement = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id)
     return session.exec(statement).first()
+
+
+def drop_waiting(session: Session, chat_id: int, reason: str, now: datetime) -> None:
+    """What still waits for the chat is not sent; `reason` is a word for people."""
+    waiting = and_(_OUTBOX.c.chat_id == chat_id, _OUTBOX.c.state == SendState.PENDING)
+    done = {"state": SendState.SKIPPED, "reason": reason, "finished_at": now}
+    session.connection().execute(update(_OUTBOX).where(waiting).values(done))

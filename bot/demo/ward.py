@@ -9,7 +9,10 @@ from sqlmodel import Session
 from bot.sandbox import Chat as SandboxChat
 from bot.sandbox import Person as SandboxPerson
 from bot.sandbox import Sandbox
+from handlers.house import House
+from handlers.joining.consent import text_in_force
 from handlers.language import fold
+from storage.queries.consents import agree
 from storage.tables import (
     Account,
     Audience,
@@ -124,7 +127,15 @@ def _person(
     session.add(
         Account(channel=CHANNEL, external_id=str(shown.id), name=name, person_id=person.id, seen_at=now)
     )
+    _agree(session, person, now)
     return person, shown
+
+
+def _agree(session: Session, person: Person, now: datetime) -> None:
+    """The people of the story have said yes already; how one is asked is played in the empty ward."""
+    assert person.id is not None
+    text_in_force(session, House(), now)
+    agree(session, person.id, now)
 
 
 def _enrol(session: Session, person: Person, unit: Unit, position: int) -> None:

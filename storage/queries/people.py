@@ -19,13 +19,14 @@ from storage.tables import (
     Person,
     Role,
     RoleKind,
+    Standing,
 )
 
 NOT_DUE = (AvailabilityKind.EXEMPT, AvailabilityKind.ELSEWHERE, AvailabilityKind.SUSPENDED)
 """Whoever is so is left out of "phải dự" (domain notes, section 3). Working away is still due."""
 
 
-Dated = type[Membership] | type[Role] | type[Availability]
+Dated = type[Membership] | type[Role] | type[Availability] | type[Standing]
 
 
 def holds(table: Dated, on: date) -> ColumnElement[bool]:
@@ -53,10 +54,10 @@ def due(session: Session, unit_id: int, on: date) -> list[Person]:
         )
         .distinct()
     )
-    return sorted(people, key=_as_listed)
+    return sorted(people, key=as_listed)
 
 
-def _as_listed(person: Person) -> tuple[str, str, int]:
+def as_listed(person: Person) -> tuple[str, str, int]:
     """Vietnamese lists go by the given name, the last word."""
     return person.folded_name.rpartition(" ")[2], person.folded_name, person.id or 0
 
@@ -99,13 +100,17 @@ def leaders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date)
 _PRIVATE_CHAT = (
     select(Chat)
     .join(Account, col(Account.private_chat_id) == Chat.id)
-    .where(col(Account.person_id) == bindparam("person_id"), col(Chat.closed_at).is_(None))
+    .join(Consent, col(Consent.person_id) == Account.person_id)
+    .where(col(Account.person_id) == bindparam("person_id"), col(Chat.closed_at).is_(None), in_force())
     .order_by(col(Account.seen_at).desc())
 )
 
 
 def private_chat(session: Session, person_id: int) -> Chat | None:
-    """Where the person is reached alone: the open private chat of the account used last."""
+    """Where the person is reached alone: the open private chat of the account used last.
+
+    None for whoever has not agreed to the consent text in force: they are never written to.
+    """
     return session.exec(_PRIVATE_CHAT, params={"person_id": person_id}).first()
 
 

@@ -52,7 +52,7 @@ class Chat(SQLModel, table=True):
 
 
 class Account(SQLModel, table=True):
-    """A person's account on a channel. Unlinked until its owner is known; the name is kept with consent only."""
+    """A person's account on a channel. Unlinked until its owner is known; its name is kept with consent."""
 
     __tablename__ = "accounts"
     __table_args__ = (UniqueConstraint("channel", "external_id"),)

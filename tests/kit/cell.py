@@ -6,7 +6,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from handlers.house import House
+from handlers.joining.consent import text_in_force
 from handlers.language import fold
+from storage.queries.consents import agree
 from storage.tables import (
     Account,
     Availability,
@@ -85,7 +88,9 @@ def set_availability(session: Session, person: int, unit: int, kind: Availabilit
 
 
 def link(session: Session, person: int, channel: str, external_id: str, now: datetime) -> int:
-    """An account of the person, not yet heard from in private."""
+    """An account of the person, who has agreed to be kept; not yet heard from in private."""
+    text_in_force(session, House(), now)
+    agree(session, person, now)
     return add(session, Account(channel=channel, external_id=external_id, person_id=person, seen_at=now))
 
 

@@ -138,7 +138,7 @@ def _bind_audit_log() -> None:
     )
     op.create_index("ix_audit_log_chat_id", "audit_log", ["chat_id"])
     op.execute(
-        "INSERT INTO audit_log (at, action, by_account, chat_id, unit_id, subject, details) SELECT at, action,"
+        f"INSERT INTO audit_log ({KEPT}) SELECT at, action,"  # noqa: S608 - no value from outside
         " (SELECT id FROM accounts WHERE accounts.id = by_account),"
         " (SELECT id FROM chats WHERE chats.id = chat_id), (SELECT id FROM units WHERE units.id = unit_id),"
         " subject, details FROM audit_log_before ORDER BY audit_log_before.id"

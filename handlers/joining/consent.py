@@ -1,0 +1,205 @@
+"""Consent: asked before anything is kept of a person, never supposed, and asked anew for a new text.
+
+What people agree to is the text as it was stored when its version came into force (domain notes 7.1).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers import forms
+from handlers.actions import StaleTap, action, number
+from handlers.context import Context
+from handlers.events import Contact, File, Tap, Text
+from handlers.house import House
+from handlers.joining import administrator, welcome
+from handlers.language import fold
+from handlers.messages import Choice, Message
+from storage.outbox import Parcel, put
+from storage.queries.chats import conversation
+from storage.queries.consents import agree, agreed, current_text, decide, outdated
+from storage.tables import (
+    Account,
+    Chat,
+    Consent,
+    ConsentText,
+    Conversation,
+    Decision,
+    Priority,
+)
+
+FORM = "consent"
+YES = frozenset(
+    ["1", "dong y", "toi dong y", "em dong y", "minh dong y", "dong y a", "da dong y", "co dong y"]
+)
+NO = frozenset(["2", "khong", "khong dong y", "toi khong dong y", "em khong dong y", "khong a"])
+"""Said to the question itself, without diacritics. A bare "có", "ok" or "vâng" is too little for this."""
+
+
+def text_in_force(session: Session, house: House, now: datetime) -> ConsentText:
+    """The consent text; written down when the settings name a version that was never there."""
+    found = current_text(session)
+    if found is None or found.version < house.rules.consent_version:
+        words = house.wording.text("privacy.consent", contact=house.rules.privacy_contact)
+        found = ConsentText(version=house.rules.consent_version, text=words, since=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def question(house: House, text: ConsentText) -> Message:
+    """The text with its two answers, neither chosen beforehand."""
+    title, _, words = text.text.partition("\n")
+    choices = (
+        Choice(house.wording.text("privacy.button_agree"), action("consent", text.version, "yes")),
+        Choice(house.wording.text("privacy.button_refuse"), action("consent", text.version, "no")),
+    )
+    return Message(words.strip(), title.removeprefix("# "), (choices,))
+
+
+def ask(context: Context, account: Account, chat: Chat, **then: Any) -> None:
+    """Put the question to an account in its private chat; `then` is kept until it is answered."""
+    text = text_in_force(context.session, context.house, context.now)
+    _open_form(context, account, chat, {"version": text.version, **then})
+    context.send(chat, question(context.house, text), Priority.ANSWER)
+
+
+def gate(context: Context) -> bool:
+    """Whether the event may go on to its handler.
+
+    Of a linked person who has not agreed nothing is handled but the answer to the question, and what
+    the law grants everybody: commands about one's own data. All else is met with a kind word.
+    """
+    if context.linked_to is None or context.agreed:
+        return True
+    match context.event.body:
+        case Tap(action=pressed):
+            return pressed.startswith(OPEN_TAPS) or _turned_away_tap(context)
+        case Text(text=text) if context.private:
+            return _open_to(context, text) or _turned_away(context)
+        case File() | Contact() if context.private:
+            return _turned_away(context)
+    return True
+
+
+OPEN_TAPS = ("consent:", "data:")
+OPEN_COMMANDS = ("/start", "/dulieu", "/trogiup", "/help")
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """ĐỒNG Ý or KHÔNG: "consent:<version>:<yes|no>"."""
+    current = text_in_force(context.session, context.house, context.now)
+    answer = arguments[1:]
+    if number(arguments, 0) != current.version or not context.private or answer not in (["yes"], ["no"]):
+        raise StaleTap
+    _answered(context, current, yes=answer == ["yes"])
+
+
+def step(context: Context, text: str) -> None:
+    """The answer in words or as a digit, where there are no buttons."""
+    said = fold(text).strip(" .!")
+    current = text_in_force(context.session, context.house, context.now)
+    if said in YES or said in NO:
+        _answered(context, current, yes=said in YES)
+    else:
+        context.send(context.chat, question(context.house, current), Priority.ANSWER)
+
+
+def ask_anew(session: Session, house: House, now: datetime) -> None:
+    """A new text: whoever agreed to an older one is asked, once; until then nothing else is sent to them."""
+    text = text_in_force(session, house, now)
+    for person_id, chat in outdated(session, text.version):
+        assert chat.id is not None
+        dedup = f"consent:{text.version}:{person_id}:{chat.id}"
+        content = question(house, text).to_json()
+        put(session, Parcel(chat.channel, chat.id, content, Priority.NOTICE, now, dedup_key=dedup), now)
+
+
+def _answered(context: Context, text: ConsentText, *, yes: bool) -> None:
+    found = forms.current(context)
+    then = dict(found.state) if found and found.form == FORM else {}
+    if context.linked_to is None and "code" not in then:
+        raise StaleTap
+    forms.end(context)
+    if context.linked_to is None:
+        _answered_as_administrator(context, text, then["code"], yes=yes)
+    elif yes:
+        _given(context, context.linked_to)
+    else:
+        _refused(context, context.linked_to, text)
+
+
+def _answered_as_administrator(context: Context, text: ConsentText, code_id: int, *, yes: bool) -> None:
+    """Nobody is known yet: a yes is kept with the conversation and written down with the person."""
+    if yes:
+        context.toast("privacy.agreed")
+        administrator.begin(context, code_id, text.version)
+    else:
+        context.toast("privacy.nothing_kept")
+        context.redraw("privacy.nothing_kept")
+
+
+def _given(context: Context, person_id: int) -> None:
+    if agreed(context.session, person_id):
+        context.toast("privacy.agreed")
+        return
+    agree(context.session, person_id, context.now, context.account.id if context.account else None)
+    context.agreed = True
+    context.audit("consent_given", f"person:{person_id}", version=_version(context))
+    context.toast("privacy.agreed")
+    context.redraw("privacy.agreed")
+    welcome.greet(context)
+
+
+def _refused(context: Context, person_id: int, text: ConsentText) -> None:
+    refused = Consent(
+        person_id=person_id,
+        decision=Decision.REFUSED,
+        version=text.version,
+        account_id=context.account.id if context.account else None,
+        decided_at=context.now,
+    )
+    decide(context.session, refused)
+    context.audit("consent_refused", f"person:{person_id}", version=text.version)
+    context.agreed = False
+    context.toast("privacy.refused")
+    context.redraw("privacy.refused")
+
+
+def _version(context: Context) -> int:
+    return text_in_force(context.session, context.house, context.now).version
+
+
+def _open_to(context: Context, text: str) -> bool:
+    found = forms.current(context)
+    if found and found.form == FORM and not text.startswith("/"):
+        return True
+    return text.split(" ", 1)[0].lower() in OPEN_COMMANDS
+
+
+def _turned_away(context: Context) -> bool:
+    """Asked where no answer was ever given to this text; left in peace where it was a no."""
+    last = context.session.get(Consent, context.linked_to)
+    if last is None or last.decision is Decision.GIVEN:
+        assert context.account is not None
+        ask(context, context.account, context.chat)
+    else:
+        context.reply("privacy.not_agreed")
+    return False
+
+
+def _turned_away_tap(context: Context) -> bool:
+    context.toast("privacy.not_agreed", alert=True)
+    return False
+
+
+def _open_form(context: Context, account: Account, chat: Chat, state: dict[str, Any]) -> None:
+    assert chat.id is not None
+    assert account.id is not None
+    found = conversation(context.session, chat.id, account.id)
+    if found is None:
+        found = Conversation(chat_id=chat.id, account_id=account.id, form=FORM, updated_at=context.now)
+        context.session.add(found)
+    found.form, found.state, found.updated_at = FORM, state, context.now
+    context.session.flush()

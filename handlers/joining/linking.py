@@ -1,0 +1,256 @@
+"""Linking an account to a person: by a code, by the phone number on the roster, by the secretary's word."""
+
+import re
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from handlers.actions import StaleTap, action, number
+from handlers.context import Context
+from handlers.events import Contact, Text
+from handlers.house import today
+from handlers.joining import administrator, codes, consent, rooms, welcome
+from handlers.joining.circle import in_reach, places_of
+from handlers.language import fold
+from handlers.messages import Choice, Message
+from handlers.people.roster.cells import read_phone
+from handlers.people.roster.faults import Unreadable
+from storage.queries.codes import claims_of
+from storage.queries.consents import agreed
+from storage.queries.people import holds, leaders, private_chats
+from storage.queries.units import unit
+from storage.tables import (
+    Account,
+    Bond,
+    Chat,
+    Code,
+    CodePurpose,
+    LinkClaim,
+    Membership,
+    Person,
+    Priority,
+    RoleKind,
+)
+
+HEADS = (RoleKind.SECRETARY, RoleKind.DEPUTY)
+MOST_CLAIMS = 3
+"""How many people of one name are worth asking about; more, and the cell has to be named."""
+
+_I_AM = re.compile(
+    r"(?:dạ\s+)?(?:thưa\s+)?(?:tôi|em|mình|cháu|con|chú|bác|cô|anh|chị|toi|minh|chau|chu|bac|co|chi)\s+"
+    r"(?:tên\s+|ten\s+)?(?:là|la)\s+(?P<name>[^\d,;:.]{2,60}?)\s*"
+    r"(?:[,;:.]\s*|\s+(?=(?:ở|o|chi bộ|chi bo|khu phố|khu pho|kp|ấp|thôn)\b))?(?P<place>(?:(?:ở|o)\s+)?.*)",
+    re.IGNORECASE,
+)
+_TITLES = re.compile(r"^(?:đồng chí|đ/c|ông|bà)\s+", re.IGNORECASE)
+
+
+def start(context: Context, line: str) -> None:
+    """/start, with a code where a link brought it along."""
+    if not context.private:
+        rooms.join(context, line)
+    elif line.strip():
+        by_code(context, line)
+    elif context.person_id is not None:
+        person = context.session.get_one(Person, context.person_id)
+        context.reply("common.start_known", name=person.full_name, unit=welcome.home(context))
+    elif context.linked_to is not None and context.account is not None:
+        consent.ask(context, context.account, context.chat)
+    else:
+        context.reply("common.start_unknown")
+
+
+def heard(context: Context, body: Text) -> bool:
+    """Whether a text was taken as a code or as "Tôi là …": only where nobody is known, or no unit."""
+    if not context.private:
+        return body.addressed and rooms.heard(context, body.text)
+    if context.linked_to is not None:
+        return False
+    if codes.read(body.text):
+        by_code(context, body.text)
+        return True
+    match = _I_AM.fullmatch(body.text.strip())
+    if match:
+        _claim(context, _TITLES.sub("", match["name"].strip()), match["place"])
+    return match is not None
+
+
+def by_code(context: Context, text: str) -> None:
+    """A code in the private chat: a person's own, or an administrator's."""
+    code = codes.check(context, text, here=None)
+    if code is None:
+        return
+    match code.purpose:
+        case CodePurpose.GROUP:
+            codes.refuse(context, "code_for_group", code)
+        case CodePurpose.PERSON:
+            _by_personal_code(context, code)
+        case CodePurpose.ADMINISTRATOR:
+            _by_administrator_code(context, code)
+
+
+def by_phone(context: Context, body: Contact) -> None:
+    """A shared number links where the platform vouches for it and just one person has it."""
+    if not context.private or context.account is None:
+        return
+    if context.linked_to is not None:
+        start(context, "")
+    elif not body.own:
+        context.reply("joining.phone_not_own")
+    else:
+        found = _with_phone(context.session, body.phone)
+        if found is None:
+            context.reply("joining.phone_unknown")
+        else:
+            link(context, context.account, context.chat, found, "phone")
+
+
+def link(context: Context, account: Account, chat: Chat, person_id: int, how: str) -> None:
+    """The account is the person's from now on; kept and used only with the person's consent."""
+    account.person_id, account.linked_at = person_id, context.now
+    for claim in claims_of(context.session, account.id or 0):
+        context.session.delete(claim)
+    context.session.flush()
+    context.audit("link", f"person:{person_id}", how=how, account=account.id)
+    if not agreed(context.session, person_id):
+        consent.ask(context, account, chat)
+        return
+    _tell_other_accounts(context, account, person_id)
+    if account is context.account:
+        context.agreed = True
+        welcome.greet(context)
+    else:
+        context.send(chat, context.house.wording.message("joining.linked"), Priority.ANSWER)
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """The secretary's word on a claim: "claim:<yes|no>:<claim>"."""
+    claim = context.session.get(LinkClaim, number(arguments, 1))
+    if claim is None or not context.private or not in_reach(context, claim.person_id):
+        raise StaleTap
+    account = context.session.get_one(Account, claim.account_id)
+    chat = context.session.get(Chat, account.private_chat_id) if account.private_chat_id else None
+    name = context.session.get_one(Person, claim.person_id).full_name
+    if arguments[0] == "yes" and account.person_id is None and chat is not None:
+        link(context, account, chat, claim.person_id, "claim")
+        said = "joining.claim_confirmed"
+    else:
+        context.audit("claim_refused", f"person:{claim.person_id}", account=account.id)
+        context.session.delete(claim)
+        said = "joining.claim_refused"
+    context.toast(said, name=name)
+    context.redraw(said, name=name)
+
+
+def _by_personal_code(context: Context, code: Code) -> None:
+    assert context.account is not None
+    if code.person_id is None:
+        codes.refuse(context, "code_unknown", code)
+    elif context.linked_to not in (None, code.person_id):
+        codes.refuse(context, "linked_to_other", code)
+    elif codes.use(context, code):
+        link(context, context.account, context.chat, code.person_id, "code")
+
+
+def _by_administrator_code(context: Context, code: Code) -> None:
+    assert context.account is not None
+    if context.person_id is not None:
+        if codes.use(context, code):
+            administrator.give_role(context, context.person_id, code)
+            welcome.greet(context)
+    elif context.linked_to is None:
+        consent.ask(context, context.account, context.chat, code=code.id)
+    else:
+        consent.ask(context, context.account, context.chat)
+
+
+def _with_phone(session: Session, phone: str) -> int | None:
+    try:
+        known = read_phone(phone)
+    except Unreadable:
+        return None
+    found = session.exec(select(Person.id).where(Person.phone == known)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _claim(context: Context, name: str, place: str) -> None:
+    """Ask those who can know. What is answered never tells whether the name is on a roster."""
+    if codes.slowed(context):
+        context.reply("joining.too_many_tries", minutes=context.house.rules.code_pause_minutes)
+        return
+    people = _of_name(context, name, place)
+    context.audit("claim", "account", found=len(people))
+    for person in people if len(people) <= MOST_CLAIMS else []:
+        _ask_heads(context, person)
+    context.reply("joining.claim_passed")
+
+
+def _of_name(context: Context, name: str, place: str) -> list[Person]:
+    """Living members of just this name; the named cell, if it fits any of them, tells namesakes apart."""
+    belongs = select(Membership.person_id).where(
+        Membership.bond != Bond.RESIDENT, holds(Membership, today(context.now))
+    )
+    statement = select(Person).where(
+        Person.folded_name == fold(" ".join(name.split())), col(Person.id).in_(belongs)
+    )
+    people = list(context.session.exec(statement.order_by(col(Person.id))).all())
+    wanted = fold(place).removeprefix("o ").strip(" .")
+    here = [
+        person
+        for person in people
+        if wanted and any(wanted in fold(name) for name in _unit_names(context, person))
+    ]
+    return here or people
+
+
+def _unit_names(context: Context, person: Person) -> list[str]:
+    places = places_of(context.session, person.id or 0, today(context.now))
+    return [unit(context.session, place).name for place in places]
+
+
+def _ask_heads(context: Context, person: Person) -> None:
+    assert context.account is not None
+    claim = LinkClaim(account_id=context.account.id, person_id=person.id, made_at=context.now)
+    context.session.add(claim)
+    context.session.flush()
+    sender = context.event.sender
+    message = _claim_question(context, claim, person, sender.name if sender else "")
+    for chat in _heads_of(context, person):
+        expires = context.now + timedelta(hours=context.house.rules.personal_code_hours)
+        context.send(chat, message, Priority.REMINDER, expires_at=expires)
+
+
+def _claim_question(context: Context, claim: LinkClaim, person: Person, shown: str) -> Message:
+    words = context.house.wording
+    message = words.message(
+        "joining.claim_asks", name=person.full_name, year=person.birth_year, account=shown
+    )
+    choices = (
+        Choice(words.text("joining.button_claim_yes"), action("claim", "yes", claim.id)),
+        Choice(words.text("joining.button_claim_no"), action("claim", "no", claim.id)),
+    )
+    return Message(message.text, message.title, (choices,))
+
+
+def _heads_of(context: Context, person: Person) -> list[Chat]:
+    """The secretary and deputy who can be reached; else the administrators above them."""
+    on = today(context.now)
+    for roles in (HEADS, (RoleKind.ADMINISTRATOR,)):
+        heads = {
+            head.id
+            for place in places_of(context.session, person.id or 0, on)
+            for head in leaders(context.session, place, roles, on)
+            if head.id not in (None, person.id)
+        }
+        chats = list(private_chats(context.session, [head for head in heads if head is not None]).values())
+        if chats:
+            return chats
+    return []
+
+
+def _tell_other_accounts(context: Context, account: Account, person_id: int) -> None:
+    """A second account is linked: the person hears of it on the first, in case it is not theirs."""
+    for chat in private_chats(context.session, [person_id]).values():
+        if chat.id != account.private_chat_id:
+            message = context.house.wording.message("joining.another_account")
+            context.send(chat, message, Priority.REMINDER)

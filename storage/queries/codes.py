@@ -1,0 +1,36 @@
+"""One-time codes by their digest, and how often somebody guessed wrong."""
+
+from datetime import datetime
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from storage.tables import AuditEntry, Code, LinkClaim
+
+
+def code_of(session: Session, digest: str) -> Code | None:
+    return session.exec(select(Code).where(Code.digest == digest)).first()
+
+
+def spend(session: Session, code: Code, now: datetime) -> bool:
+    """Use the code up; False where somebody was quicker."""
+    unused = col(Code.used_at).is_(None)
+    statement = (
+        update(Code).where(col(Code.id) == code.id, unused).values(used_at=now).returning(col(Code.id))
+    )
+    spent = session.execute(statement).first() is not None
+    session.refresh(code)
+    return spent
+
+
+def tries(session: Session, account_id: int, actions: tuple[str, ...], since: datetime) -> int:
+    """How often the account has done one of these since then, by the audit log."""
+    statement = select(func.count()).where(
+        AuditEntry.by_account == account_id, col(AuditEntry.action).in_(actions), AuditEntry.at > since
+    )
+    return session.exec(statement).one()
+
+
+def claims_of(session: Session, account_id: int) -> list[LinkClaim]:
+    """Whom the account says to be, undecided yet."""
+    return list(session.exec(select(LinkClaim).where(LinkClaim.account_id == account_id)).all())

@@ -1,0 +1,66 @@
+"""Who has agreed to be kept by the bot. Whoever has not is never written to, nothing of theirs is stored."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam, func, literal, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from storage.tables import Account, Chat, Consent, ConsentText, Decision
+
+_CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
+_TEXTS: Table = ConsentText.__table__  # type: ignore[attr-defined]
+
+_CURRENT = select(func.max(_TEXTS.c.version)).scalar_subquery()
+
+
+def in_force() -> ColumnElement[bool]:
+    """The row of `Consent` is a yes to the text now in force."""
+    return (_CONSENTS.c.decision == Decision.GIVEN) & (_CONSENTS.c.version == _CURRENT)
+
+
+_AGREED = select(literal(1)).where(_CONSENTS.c.person_id == bindparam("person_id"), in_force())
+
+
+def agreed(session: Session, person_id: int) -> bool:
+    """Whether the person has agreed to the text now in force."""
+    session.flush()
+    return session.connection().execute(_AGREED, {"person_id": person_id}).first() is not None
+
+
+def current_text(session: Session) -> ConsentText | None:
+    """The text in force."""
+    return session.exec(select_rows(ConsentText).order_by(col(ConsentText.version).desc())).first()
+
+
+def decide(session: Session, consent: Consent) -> None:
+    """Put the decision in place of the person's earlier one."""
+    session.merge(consent)
+    session.flush()
+
+
+def outdated(session: Session, version: int) -> list[tuple[int, Chat]]:
+    """Whoever agreed to an earlier text than `version`, with their open private chats."""
+    statement: Any = (
+        select_rows(Consent.person_id, Chat)
+        .join(Account, col(Account.person_id) == Consent.person_id)
+        .join(Chat, col(Account.private_chat_id) == Chat.id)
+        .where(Consent.decision == Decision.GIVEN, Consent.version < version, col(Chat.closed_at).is_(None))
+        .order_by(col(Consent.person_id), col(Chat.id))
+    )
+    return [(person, chat) for person, chat in session.exec(statement)]
+
+
+def agree(session: Session, person_id: int, now: datetime, account_id: int | None = None) -> None:
+    """Write down a yes to the text in force, which must be there."""
+    text = current_text(session)
+    assert text is not None
+    given = Consent(
+        person_id=person_id,
+        decision=Decision.GIVEN,
+        version=text.version,
+        account_id=account_id,
+        decided_at=now,
+    )
+    decide(session, given)
