@@ -7,6 +7,7 @@ import structlog
 
 from bot.channels.base import AccountRefused, Channel, Receive
 from bot.delivery.courier import Courier
+from bot.fetching import Fetcher
 
 LOOK = 1.0
 """Seconds between two looks whether the lease is still held; a lease lasts many times longer."""
@@ -17,15 +18,21 @@ log = structlog.get_logger()
 class Line:
     """A channel with its courier. Polling begins when the lease is held and ends when it is lost."""
 
-    def __init__(self, channel: Channel, courier: Courier, receive: Receive) -> None:
+    def __init__(self, channel: Channel, courier: Courier, fetcher: Fetcher, receive: Receive) -> None:
         self.channel = channel
         self.courier = courier
+        self._fetcher = fetcher
         self._receive = receive
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         await self.courier.start()
         self._task = asyncio.create_task(self._listen(), name=f"line {self.channel.name}")
+
+    def wake(self) -> None:
+        """Something was committed: there may be messages to send, or files to fetch."""
+        self.courier.wake()
+        self._fetcher.wake()
 
     async def stop(self) -> None:
         """No more updates in, then no more messages out."""
@@ -45,9 +52,11 @@ class Line:
         while True:
             await self.courier.held.wait()
             await self.channel.start(self._receive)
+            fetching = asyncio.create_task(self._fetcher.run(), name=f"files {self.channel.name}")
             try:
                 await self._until_lost()
             finally:
+                fetching.cancel()
                 await self.channel.stop()
             log.warning("listening stopped: another process has the account", channel=self.channel.name)
 

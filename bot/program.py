@@ -21,6 +21,7 @@ from bot.database_thread import DatabaseThread
 from bot.delivery.courier import Courier
 from bot.delivery.endings import Patience
 from bot.delivery.pacing import Pace
+from bot.fetching import Fetcher
 from bot.intake import Intake
 from bot.line import Line
 from handlers import router
@@ -32,6 +33,7 @@ from schedules.ticker import Ticker
 from schedules.ticks import OFTEN, Duty
 from storage.database import open_database
 from storage.migrate import current, migrate
+from storage.queries import files
 from storage.tables import Outbox, SendState
 
 
@@ -59,7 +61,7 @@ class Program:
         apology = self.house.wording.text("common.failed")
         self.intake = Intake(self.database, clock, self._handle, self.wake, apology)
         self.channels = list(channels if channels is not None else make_channels(config, clock))
-        self.lines = [Line(channel, self._courier(channel), self.intake.receive) for channel in self.channels]
+        self.lines = [self._line(channel) for channel in self.channels]
         self._ticker = Ticker(self.tick, config.tick_seconds)
         self._web: web.AppRunner | None = None
 
@@ -93,7 +95,7 @@ class Program:
 
     def wake(self) -> None:
         for line in self.lines:
-            line.courier.wake()
+            line.wake()
 
     async def busy(self) -> bool:
         """Whether anything is being handled, is due to be sent, or is on its way."""
@@ -103,10 +105,15 @@ class Program:
         due = and_(col(Outbox.state) == SendState.PENDING, col(Outbox.not_before) <= self.clock.now())
         under_way = col(Outbox.state) == SendState.SENDING
         statement = select(func.count()).select_from(Outbox).where(or_(due, under_way))
-        return session.exec(statement).one()
+        wanted = sum(len(files.wanted(session, one.name, self.clock.now())) for one in self.channels)
+        return session.exec(statement).one() + wanted
 
     def _handle(self, session: Session, event: Event) -> list[Effect]:
         return router.handle(session, event, house=self.house, now=self.clock.now())
+
+    def _line(self, channel: Channel) -> Line:
+        fetcher = Fetcher(channel, self.database, self.clock, self.intake.receive)
+        return Line(channel, self._courier(channel), fetcher, self.intake.receive)
 
     def _courier(self, channel: Channel) -> Courier:
         finished = partial(outcomes.finished, self.house)

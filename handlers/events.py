@@ -69,6 +69,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file that a handler wished for. `file` is its row; `content` is None where it could not be had."""
+
+    file: int
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A shared phone number. `own` is true only where the platform vouches it is the sender's."""
 
@@ -103,7 +111,7 @@ class Renamed:
     title: str
 
 
-Body = Text | Tap | File | Contact | BotPresence | Migrated | Renamed
+Body = Text | Tap | File | FileContent | Contact | BotPresence | Migrated | Renamed
 
 
 @dataclass(frozen=True, slots=True)

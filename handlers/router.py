@@ -15,6 +15,7 @@ from handlers.events import (
     Effect,
     Event,
     File,
+    FileContent,
     Migrated,
     Renamed,
     Tap,
@@ -35,6 +36,8 @@ from handlers.meetings import (
     reminders,
     views,
 )
+from handlers.people import editing
+from handlers.people.roster import upload
 from storage.queries.chats import open_account, open_chat
 from storage.queries.consents import agreed
 from storage.tables import ChatType
@@ -55,6 +58,7 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
     "ds": lists.board,
     "doilich": moving.command,
     "lich": lists.agenda,
+    "dangvien": editing.command,
     "huy": cancel,
     "trogiup": help_.command,
     "help": help_.command,
@@ -74,6 +78,9 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
     "report": behalf.press_report,
     "ignore": behalf.press_ignore,
     "again": outcomes.press_again,
+    "person": editing.press_person,
+    "edit": editing.press_form,
+    "roster": upload.press,
     "change": moving.press_change,
     "changing": moving.press,
 }
@@ -83,6 +90,8 @@ FORMS: dict[str, Callable[[Context, str], None]] = {
     administrator.FORM: administrator.step,
     call.FORM: call.answer_step,
     moving.FORM: moving.answer_step,
+    editing.FORM: editing.answer_step,
+    editing.SEARCH: editing.search_step,
 }
 
 VIEWS: dict[str, views.View] = {
@@ -109,6 +118,8 @@ def handle(session: Session, event: Event, *, house: House, now: datetime) -> li
             _tap(context, body.action)
         case File() as body:
             _file(context, body)
+        case FileContent() as body:
+            upload.arrived(context, body)
         case BotPresence() as body:
             groups.presence(context, body)
         case Migrated() as body:
@@ -199,6 +210,8 @@ def _no_button(_context: Context, _arguments: list[str]) -> None:
 def _file(context: Context, body: File) -> None:
     """A file where words are awaited, or sent for no reason."""
     if not body.addressed or context.account is None:
+        return
+    if upload.wanted(context, body):
         return
     if forms.current(context):
         context.reply("common.file_unexpected")

@@ -20,6 +20,7 @@ from storage.tables import (
     RoleKind,
     SeenUpdate,
     SendState,
+    WantedFile,
 )
 
 SHOWN = 5
@@ -67,5 +68,7 @@ def forget(session: Session, house: House, now: datetime) -> None:
     session.execute(delete(SeenUpdate).where(col(SeenUpdate.seen_at) < seen))
     session.execute(delete(Question).where(col(Question.closes_at) < seen))
     session.execute(delete(Conversation).where(col(Conversation.updated_at) < seen))
+    unread = now - timedelta(minutes=rules.confirm_minutes)
+    session.execute(delete(WantedFile).where(col(WantedFile.asked_at) < unread))
     session.execute(delete(DeadLetter).where(col(DeadLetter.at) < sent))
     session.execute(delete(Outbox).where(col(Outbox.state).in_(ended), col(Outbox.finished_at) < sent))

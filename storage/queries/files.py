@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from storage.tables import Account, Chat, WantedFile
@@ -25,3 +26,8 @@ def put_off(session: Session, file_id: int, until: datetime) -> None:
     """Try again later: the platform did not give the file this time."""
     file = session.get_one(WantedFile, file_id)
     file.attempts, file.not_before = file.attempts + 1, until
+
+
+def forget_unread(session: Session, file_id: int) -> None:
+    """Drop a file that was handed back and whose handler did not keep it."""
+    session.execute(delete(WantedFile).where(col(WantedFile.id) == file_id, col(WantedFile.body).is_(None)))

@@ -1,0 +1,85 @@
+"""Fetching the files people sent: after the commit, again until it succeeds, and each handed back once."""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from bot.channels.base import Channel, NoAnswer, NotAccepted, Receive, SendError, TooMany
+from bot.clock import Clock
+from bot.database_thread import DatabaseThread
+from handlers.events import ChatKind, ChatRef, Event, FileContent, Sender
+from storage.queries import files
+from storage.queries.files import Wanted
+
+LOOK = 5.0
+"""Seconds between two looks for files to be tried again."""
+
+MOST_ATTEMPTS = 5
+PAUSE = timedelta(seconds=10)
+"""After the first failure; each further one doubles it."""
+
+log = structlog.get_logger()
+
+
+class Fetcher:
+    """Fetches for one channel account. What is wanted stands in the database: a crash loses nothing."""
+
+    def __init__(self, channel: Channel, database: DatabaseThread, clock: Clock, receive: Receive) -> None:
+        self._channel = channel
+        self._database = database
+        self._clock = clock
+        self._receive = receive
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was committed: a file may be wanted."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            self._wake.clear()
+            try:
+                await self._round()
+            except Exception as error:  # noqa: BLE001 - a database that cannot commit must not end the loop
+                log.error("files not fetched", channel=self._channel.name, error=type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK)
+
+    async def _round(self) -> None:
+        now = self._clock.now()
+        for wanted in await self._database.call(partial(files.wanted, channel=self._channel.name, now=now)):
+            await self._fetch(wanted)
+
+    async def _fetch(self, wanted: Wanted) -> None:
+        file, _, _ = wanted
+        assert file.id is not None
+        content = None
+        try:
+            content = await self._channel.fetch_file(file.file_id, file.most_bytes)
+        except (NoAnswer, NotAccepted, TooMany) as error:
+            if file.attempts + 1 < MOST_ATTEMPTS:
+                until = self._clock.now() + PAUSE * 2**file.attempts
+                await self._database.call(partial(files.put_off, file_id=file.id, until=until))
+                return
+            log.warning("file given up", channel=self._channel.name, error=type(error).__name__)
+        except SendError as error:
+            log.warning("file refused", channel=self._channel.name, error=type(error).__name__)
+        await self._receive([self._event(wanted, content)])
+        await self._database.call(partial(files.forget_unread, file_id=file.id))
+
+    def _event(self, wanted: Wanted, content: bytes | None) -> Event:
+        """The file as an event of its own, whose key comes from the update that brought it."""
+        file, chat, account = wanted
+        assert file.id is not None
+        return Event(
+            key=f"file:{file.update_key}",
+            channel=file.channel,
+            at=self._clock.now(),
+            chat=ChatRef(chat.external_id, ChatKind(chat.type.value), chat.title),
+            sender=Sender(account.external_id, account.name),
+            body=FileContent(file.id, content),
+        )

@@ -1,0 +1,168 @@
+"""What may be changed about one person by chat: what each change asks for, and how it is carried out."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any, Self
+
+from handlers.people.dossier import Dossier
+from handlers.people.periods import DAY, lasts
+from handlers.people.roster import layout
+from handlers.people.roster.desk import Note
+from storage.tables import AvailabilityKind, Bond, EndReason, Membership, StandingKind, Unit
+
+
+class Act(StrEnum):
+    OFFICIAL = "official"
+    EXEMPT = "exempt"
+    ELSEWHERE = "elsewhere"
+    WORKING_AWAY = "working_away"
+    SUSPENDED = "suspended"
+    ACTIVE = "active"
+    GROUP = "group"
+    MOVE = "move"
+    END = "end"
+    RETURN = "return"
+
+
+class Step(StrEnum):
+    """What is asked, in this order."""
+
+    REASON = "reason"
+    UNIT = "unit"
+    PLACE = "place"
+    SINCE = "since"
+    UNTIL = "until"
+    CONFIRM = "confirm"
+
+
+_ASKS = {
+    Act.OFFICIAL: (Step.SINCE,),
+    Act.EXEMPT: (Step.SINCE, Step.UNTIL),
+    Act.ELSEWHERE: (Step.PLACE, Step.SINCE, Step.UNTIL),
+    Act.WORKING_AWAY: (Step.PLACE, Step.SINCE, Step.UNTIL),
+    Act.SUSPENDED: (Step.SINCE, Step.UNTIL),
+    Act.ACTIVE: (Step.SINCE,),
+    Act.GROUP: (Step.UNIT, Step.SINCE),
+    Act.MOVE: (Step.UNIT, Step.SINCE),
+    Act.END: (Step.REASON, Step.SINCE),
+    Act.RETURN: (Step.SINCE,),
+}
+_AWAY = (Act.EXEMPT, Act.WORKING_AWAY, Act.ELSEWHERE, Act.SUSPENDED)
+_HOMES = (Bond.MEMBER, Bond.VISITING, Bond.DECREE_213)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change being put together. `done` are the steps answered; `since` of an end is the last day."""
+
+    number: int
+    person_id: int
+    cell_id: int
+    act: Act
+    done: tuple[Step, ...] = ()
+    reason: EndReason | None = None
+    unit_id: int | None = None
+    place: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def step(self) -> Step:
+        """The next thing to ask."""
+        return next((step for step in _ASKS[self.act] if step not in self.done), Step.CONFIRM)
+
+    def answer(self, step: Step, **values: Any) -> Self:
+        return replace(self, done=(*self.done, step), **values)
+
+    def to_json(self) -> dict[str, Any]:
+        days = {
+            name: day.isoformat() if (day := getattr(self, name)) else None for name in ("since", "until")
+        }
+        return {**asdict(self), "done": list(self.done), **days}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        days = {name: date.fromisoformat(data[name]) if data[name] else None for name in ("since", "until")}
+        done = tuple(Step(step) for step in data["done"])
+        reason = EndReason(data["reason"]) if data["reason"] else None
+        return cls(**{**data, "act": Act(data["act"]), "done": done, "reason": reason, **days})
+
+
+def home_of(dossier: Dossier, within: set[int]) -> Membership | None:
+    """How the person belongs, or last belonged, to one of these cells."""
+    homes = [home for bond in _HOMES if (home := dossier.home(bond)) and home.unit_id in within]
+    return max(homes, key=lambda home: home.ends_on or date.max, default=None)
+
+
+def offered(dossier: Dossier, home: Membership, today: date, *, elsewhere: bool) -> Iterator[Act]:
+    """The changes that make sense for the person now; `elsewhere`: there is a cell to move to."""
+    if not lasts(home, today):
+        if home.end_reason is not EndReason.DIED:
+            yield Act.RETURN
+        return
+    if home.bond is not Bond.DECREE_213:
+        yield from _states(dossier, home.unit_id, today)
+        if dossier.units.groups(home.unit_id):
+            yield Act.GROUP
+    if elsewhere:
+        yield Act.MOVE
+    yield Act.END
+
+
+def _states(dossier: Dossier, cell_id: int, today: date) -> Iterator[Act]:
+    standing, held = dossier.standing(), dossier.availability(cell_id)
+    if standing is not None and standing.kind is StandingKind.PROBATIONARY:
+        yield Act.OFFICIAL
+    if held is not None and lasts(held, today):
+        yield Act.ACTIVE
+    else:
+        yield from _AWAY
+
+
+def first_day(draft: Draft) -> date:
+    """The first day that is other than before."""
+    assert draft.since is not None
+    return draft.since + DAY if draft.act is Act.END else draft.since
+
+
+def carry_out(dossier: Dossier, draft: Draft, home: Membership) -> None:
+    """Make the change. Its first day must be open (`handlers.people.periods`)."""
+    on = draft.since
+    assert on is not None
+    match draft.act:
+        case Act.OFFICIAL:
+            dossier.set_standing(StandingKind.OFFICIAL, on)
+        case Act.ACTIVE:
+            dossier.set_availability(home.unit_id, None, on)
+        case Act.GROUP:
+            dossier.set_group(home.unit_id, draft.unit_id, on)
+        case Act.MOVE if draft.unit_id is not None:
+            dossier.move(home, draft.unit_id, on)
+        case Act.END if draft.reason is not None:
+            dossier.leave(home.unit_id, on, draft.reason)
+        case Act.RETURN:
+            dossier.join(home.unit_id, home.bond, on)
+        case _:
+            kind = AvailabilityKind(draft.act.value)
+            dossier.set_availability(home.unit_id, kind, on, draft.until, draft.place)
+
+
+def note(draft: Draft, cell: Unit, to: Unit | None) -> Note:
+    """The change in words; `to` is the unit chosen."""
+    on = draft.since
+    match draft.act:
+        case Act.OFFICIAL:
+            return Note.of("standing", kind=layout.word(layout.STANDINGS, StandingKind.OFFICIAL), on=on)
+        case Act.GROUP:
+            return Note.of("group", group=to.name if to else "", on=on)
+        case Act.MOVE:
+            return Note.of("moved", old=cell.name, cell=to.name if to else "", on=on)
+        case Act.END:
+            return Note.of("left", reason=layout.word(layout.END_REASONS, draft.reason), on=on)
+        case Act.RETURN:
+            return Note.of("returned", cell=cell.name, on=on)
+    kind = None if draft.act is Act.ACTIVE else AvailabilityKind(draft.act.value)
+    word = layout.word(layout.AVAILABILITIES, kind)
+    return Note.of("availability", kind=word, on=on, until=draft.until, place=draft.place)

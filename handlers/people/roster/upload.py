@@ -1,0 +1,140 @@
+"""The roster sent to the bot in private: fetched, shown, and taken when confirmed."""
+
+from datetime import date
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from handlers.actions import StaleTap, action, number
+from handlers.context import Context
+from handlers.events import File, FileContent
+from handlers.house import today
+from handlers.people.roster import importing, telling
+from handlers.people.roster.desk import Report, Scope
+from handlers.permissions import Action, units_for
+from storage.queries.units import below
+from storage.tables import WantedFile
+
+MOST_BYTES = 5_000_000
+"""A ward of 5,000 members takes less than a tenth of it."""
+
+ENDING = ".xlsx"
+
+
+def wanted(context: Context, body: File) -> bool:
+    """Take an Excel file from whoever may change people; False where it is none, or the sender may not."""
+    if not context.private or not body.name.lower().endswith(ENDING) or _scope(context) is None:
+        return False
+    if (body.size or 0) > MOST_BYTES:
+        context.reply("roster.fault_too_big")
+        return True
+    assert context.account is not None
+    file = WantedFile(
+        channel=context.chat.channel,
+        update_key=context.event.key,
+        chat_id=context.chat.id,
+        account_id=context.account.id,
+        file_id=body.file_id,
+        most_bytes=MOST_BYTES,
+        asked_at=context.now,
+        not_before=context.now,
+    )
+    context.session.add(file)
+    context.reply("roster.upload_reading")
+    return True
+
+
+def arrived(context: Context, body: FileContent) -> None:
+    """The file's bytes are here, or cannot be had: show what it would change."""
+    file = context.session.get(WantedFile, body.file)
+    if file is None:
+        return
+    if body.content is None or _scope(context) is None:
+        context.session.delete(file)
+        context.reply("roster.upload_lost")
+        return
+    file.body = body.content
+    _show(context, file, body.content)
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """The preview's buttons: "roster:<file>:take:<what was shown>" or "roster:<file>:drop"."""
+    file = context.session.get(WantedFile, number(arguments, 0))
+    own = context.account.id if context.account else None
+    if file is None or file.body is None or file.account_id != own:
+        raise StaleTap
+    match arguments[1:]:
+        case ["take", shown]:
+            _take(context, file, file.body, shown)
+        case ["drop"]:
+            context.session.delete(file)
+            context.redraw("roster.upload_dropped")
+        case _:
+            raise StaleTap
+
+
+def scope_of(session: Session, person_id: int, on: date) -> Scope | None:
+    """What the person's roles let them change; None where nothing."""
+    people, tree = (
+        {one for top in units_for(session, person_id, what, on) for one in below(session, top)}
+        for what in (Action.EDIT_PEOPLE, Action.EDIT_TREE)
+    )
+    return Scope(people, tree) if people else None
+
+
+def _scope(context: Context) -> Scope | None:
+    if context.person_id is None:
+        return None
+    return scope_of(context.session, context.person_id, today(context.now))
+
+
+def _show(context: Context, file: WantedFile, content: bytes) -> None:
+    report = importing.preview(context.session, content, _require_scope(context), context.now)
+    text = context.house.wording.text
+    if report.faults or not report.changes:
+        context.session.delete(file)
+        name = "upload_faults" if report.faults else "upload_unchanged"
+        lines = telling.faults(context.house.wording, report)
+        context.reply(f"roster.{name}", **_listed(context, lines), missing=report.missing)
+        return
+    choices = [
+        [(text("roster.button_take"), action("roster", file.id, "take", _digest(context, report)))],
+        [(text("roster.button_drop"), action("roster", file.id, "drop"))],
+    ]
+    context.reply(
+        "roster.upload_preview",
+        choices,
+        **_listed(context, telling.changes(context.house.wording, report)),
+        missing=report.missing,
+        summary=telling.summary(context.house.wording, report),
+    )
+
+
+def _take(context: Context, file: WantedFile, content: bytes, shown: str) -> None:
+    """What has become different since it was shown is shown again first."""
+    scope = _require_scope(context)
+    if _digest(context, importing.preview(context.session, content, scope, context.now)) != shown:
+        _show(context, file, content)
+        return
+    report = importing.apply(context.session, content, scope, context.now)
+    context.session.delete(file)
+    context.audit("import_roster", "roster", **report.counts())
+    context.redraw("roster.upload_taken", summary=telling.summary(context.house.wording, report))
+
+
+def _require_scope(context: Context) -> Scope:
+    """The scope anew: the role may have ended since the file was sent."""
+    scope = _scope(context)
+    if scope is None:
+        raise StaleTap
+    return scope
+
+
+def _listed(context: Context, lines: list[str]) -> dict[str, object]:
+    return {"lines": lines, "limit": context.house.rules.board_names}
+
+
+def _digest(context: Context, report: Report) -> str:
+    """What the report says, in a few signs that fit a button."""
+    lines = telling.changes(context.house.wording, report) + telling.faults(context.house.wording, report)
+    return sha256("\n".join(lines).encode()).hexdigest()[:16]
