@@ -46,6 +46,7 @@ from storage.tables.roll import (
     RollSource,
     RollStep,
 )
+from storage.tables.series import CalendarLink, Errand, Occurrence, OccurrenceState, Paper, Series
 from storage.tables.units import Unit, UnitKind, UnitPast, UnitSetting
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "Availability",
     "AvailabilityKind",
     "Bond",
+    "CalendarLink",
     "Chat",
     "ChatType",
     "Code",
@@ -74,6 +76,7 @@ __all__ = [
     "Employment",
     "EndReason",
     "Enrolled",
+    "Errand",
     "Lease",
     "LinkClaim",
     "Mark",
@@ -84,7 +87,10 @@ __all__ = [
     "MeetingState",
     "Membership",
     "Notice",
+    "Occurrence",
+    "OccurrenceState",
     "Outbox",
+    "Paper",
     "Person",
     "Priority",
     "Question",
@@ -104,6 +110,7 @@ __all__ = [
     "RollStep",
     "SeenUpdate",
     "SendState",
+    "Series",
     "Standing",
     "StandingKind",
     "TokenState",
