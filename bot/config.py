@@ -60,6 +60,34 @@ class ZaloBot(BotAccount):
     poll_floor: float = Field(default=1.0, ge=0)
 
 
+class ZaloOa(Section):
+    """A Zalo Official Account with its own groups; see bot.channels.zalo_oa."""
+
+    enabled: bool = False
+    app_id: str = ""
+    app_secret: SecretStr = SecretStr("")
+    oa_id: str = ""
+    oa_secret: SecretStr = SecretStr("")
+    oa_name: str = ""
+    webhook_path: str = Field(default="/zalo-oa", pattern="^/")
+    verifier: Path | None = None
+    base_url: str = "https://openapi.zalo.me"
+    oauth_url: str = "https://oauth.zaloapp.com"
+    proxy: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = (
+            self.app_id,
+            self.app_secret.get_secret_value(),
+            self.oa_id,
+            self.oa_secret.get_secret_value(),
+        )
+        if self.enabled and not all(needed):
+            raise ValueError("enabled = true cần đủ app_id, app_secret, oa_id, oa_secret")
+        return self
+
+
 class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -90,6 +118,7 @@ class Config(BaseSettings):
     database: Database = Database()
     telegram: Telegram = Telegram()
     zalo_bot: ZaloBot = ZaloBot()
+    zalo_oa: ZaloOa = ZaloOa()
     server: Server = Server()
     pace: Pace = Pace()
     log: Log = Log()

@@ -108,6 +108,8 @@ class Gathering(Lookup):
         self.must_be_in(adder, chat)
         if account.platform != chat.platform:
             raise NotPossibleError("Bot này không ở cùng ứng dụng với nhóm")
+        if not account.token:  # an Official Account
+            raise NotPossibleError("OA không vào được nhóm có sẵn, chỉ ở trong nhóm do OA lập")
         if chat.platform == "zalo" and chat.standing(adder.id) not in ADMINS:
             raise NotPossibleError("Trên Zalo chỉ trưởng nhóm, phó nhóm thêm được bot")
         self.world.set_member(chat, account.id, adder.id, "administrator" if admin else "member")

@@ -16,11 +16,13 @@ from bot.sandbox.store import Store
 from bot.sandbox.telegram.api import TelegramApi
 from bot.sandbox.world import World
 from bot.sandbox.zalo_bot.api import ZaloBotApi
+from bot.sandbox.zalo_oa.api import ZaloOaApi
 
 DEFAULT_TOKEN = "7000000001:sandbox-token-not-a-secret"  # noqa: S105 - opens nothing but this sandbox
 DEFAULT_BOTS = {DEFAULT_TOKEN: "Trợ lý chi bộ"}
 DEFAULT_ZALO_TOKEN = "8000000001:zalo-sandbox-token-not-a-secret"  # noqa: S105 - likewise
 DEFAULT_ZALO_BOTS = {DEFAULT_ZALO_TOKEN: "Bot Chi bộ"}
+OA_NUMBER, OA_NAME = 8_100_000_001, "OA Chi bộ"
 MAX_BODY = 60 * 1024 * 1024
 FLUSH_AFTER = 0.2
 
@@ -53,6 +55,8 @@ class Sandbox(Playground):
             for token, name in zalo_bots.items()
         ]
         self.zalo_bot = ZaloBotApi(self.world, accounts, on_call=self.nudge, webhook_pause=webhook_pause)
+        account = self.world.add_bot(OA_NUMBER, OA_NAME, ZaloOaApi.oa_id, "", "zalo")
+        self.zalo_oa = ZaloOaApi(self.world, account, on_call=self.nudge, webhook_pause=webhook_pause)
         self.base_url = ""
         self._runner: web.AppRunner | None = None
         self._flusher: asyncio.Task[None] | None = None
@@ -83,6 +87,7 @@ class Sandbox(Playground):
         app = web.Application(client_max_size=MAX_BODY)
         app.add_routes(self.telegram.routes())
         app.add_routes(self.zalo_bot.routes())
+        app.add_routes(self.zalo_oa.routes())
         control = Control(self)
         app.add_routes(control.routes())
         app.on_shutdown.append(control.close_streams)
@@ -99,12 +104,14 @@ class Sandbox(Playground):
         self._flusher = asyncio.create_task(self._flush_on_change())
         await self.telegram.start()
         await self.zalo_bot.start(self.base_url)
+        await self.zalo_oa.start(self.base_url)
         return self.base_url
 
     async def stop(self) -> None:
         """End every connection and write the world down."""
         await self.telegram.stop()
         await self.zalo_bot.stop()
+        await self.zalo_oa.stop()
         if self._flusher:
             self._flusher.cancel()
             await asyncio.gather(self._flusher, return_exceptions=True)

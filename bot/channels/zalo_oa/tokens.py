@@ -35,6 +35,9 @@ AGAIN = timedelta(minutes=2)
 PATIENCE = 60.0
 """Seconds that one request for tokens may take in all. Far less than the lease lasts."""
 
+STORINGS = 60
+"""Attempts, a second apart, to store what came back."""
+
 LEASE = timedelta(minutes=3)
 LOOK = 0.5
 """Seconds between two looks at what another process is renewing."""
@@ -194,4 +197,10 @@ class Keeper:
             write(session, self._clock.now())
             leases.release(session, self._lease, self._holder)
 
-        await self._database.call(work)
+        for _ in range(STORINGS):
+            try:
+                return await self._database.call(work)
+            except Exception as error:  # noqa: BLE001 - what Zalo gave cannot be had again
+                log.critical("tokens not stored yet", channel=self._account, error=type(error).__name__)
+                await self._sleep(1.0)
+        return await self._database.call(work)
