@@ -21,6 +21,11 @@ def words(name: str) -> Table:
     return load(_FOLDER / f"{name}.toml")
 
 
+def raw_words() -> str:
+    """The text of all the project's tables."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.toml")))
+
+
 def merged(base: Table, extra: Table) -> Table:
     """The base with the extra's entries: tables are merged, lists grow, other values are replaced."""
     result = dict(base)

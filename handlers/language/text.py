@@ -7,12 +7,14 @@ without drawn-out letters, and without diacritics except where these tell two wo
 
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
-from handlers.language.data import words
+from handlers.language.data import raw_words, words
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|\n|[^\w\s]|_")
+_WORD = re.compile(r"[^\W\d_]+")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff\u00ad]")
@@ -90,9 +92,24 @@ def _canon(word: str) -> str:
 def _cached_canon(word: str) -> str:
     if not word[0].isalpha():
         return word
-    lowered = normalise(word)
-    short = _once(lowered)
-    return short if short in distinct_words() else _once(fold(lowered))
+    written = _once(normalise(word))
+    plain = fold(written)
+    if written in distinct_words():
+        return written
+    # "nhât" is "nhật" with a mark left out, but "tiếc" is not "tiệc".
+    meant = (_less_marked(written, known) for known in known_words().get(plain, ()))
+    return plain if any(meant) else written
+
+
+def _less_marked(written: str, known: str) -> bool:
+    return not _marks(written) - _marks(known)
+
+
+@lru_cache(maxsize=20_000)
+def _marks(word: str) -> Counter[str]:
+    """The diacritics of a word; hỏi and ngã count as one, because they are mixed up in the South."""
+    decomposed = unicodedata.normalize("NFD", word.replace("đ", "d\u0335"))
+    return Counter("\u0303" if sign == "\u0309" else sign for sign in decomposed if not sign.isalpha())
 
 
 def _once(word: str) -> str:
@@ -112,6 +129,16 @@ def distinct_words() -> frozenset[str]:
     """Accented words whose accents matter."""
     listed: str = words("common")["distinct"]["words"]
     return frozenset(listed.split())
+
+
+@lru_cache(maxsize=1)
+def known_words() -> dict[str, set[str]]:
+    """All words of the word lists by their form without diacritics."""
+    known: dict[str, set[str]] = {}
+    for written in _WORD.findall(normalise(raw_words())):
+        word = _once(written)
+        known.setdefault(fold(word), set()).add(word)
+    return known
 
 
 def _composed(text: str) -> tuple[str, list[int] | None]:

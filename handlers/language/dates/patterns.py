@@ -56,7 +56,7 @@ _TABLE: list[tuple[str, Builder]] = [
     (r"[um]c", words.once_a),
     # hours
     (r"N-N(?=h)", hours.two_hours),
-    (r"([Nn1A])h?k([Nn1])p?", hours.clock_less),
+    (r"([Nn1A])h?k([Nn1A])p?", hours.clock_less),
     (r"([Nn1A])h?r", hours.clock_half),
     (r"([Nn1A])h:?([Nn])(?:p|(?![/.]N|-N(?![h/:.])|[hmGg^`]))", hours.clock),
     (r"(N)[:]([N])(?::N)?", hours.clock),
@@ -84,6 +84,7 @@ _TABLE: list[tuple[str, Builder]] = [
     (r"([Nn])(?=T|a)", days.day_before_tet),
     (r"(?<=[BEHX])([N])(?=[ZyT]|$|[,.x_])", days.day_bound),
     (r"([N])(?=Z)", days.day_bound),
+    (r"(?:(?<=W[nNAS641])|(?<=w))(N)(?=$|[,._])", days.day_bound),
     (r"([Nn])(?=[-t]D?z?[Nn](?:[/.]N|m|Z))", days.day_in_range),
     (r"U", days.full_moon),
     # days of the week

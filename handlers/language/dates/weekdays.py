@@ -16,7 +16,7 @@ def weekday(draft: Draft, today: date) -> Days | None:
     if draft.weekday is None or draft.every is not None:
         return None
     number = draft.weekday.days[0]
-    if draft.nth is not None or draft.edge is not None:
+    if Unit.WEEK not in draft.periods and (draft.nth is not None or draft.edge is not None):
         return _weekday_of_month(draft, number, today)
     week = draft.periods.get(Unit.WEEK)
     in_week = week is not None and week.step is not None

@@ -240,7 +240,7 @@ def _asks_politely(line: Line) -> bool:
 def _undecided(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     letters = line.letters
     decided = re.search(r"[UMI].*,[^UMI]*(V|N[_PC]*[Gghwv]C?|S[_P]*[Gg])[^UMI]*$", letters)
-    late = "L" in letters and not line.has("UI")
+    late = line.has("LE") and not line.has("UI")
     if not line.has("UMI") and not _hoping(line):
         return None
     return None if decided or late else ReplyReading(Intent.UNSURE, reason_of(line))
@@ -249,7 +249,7 @@ def _undecided(line: Line, _: Question, __: datetime | None) -> ReplyReading | N
 def _hoping(line: Line) -> bool:
     """ "chắc đi được": a hedge before coming, not before staying away."""
     stance, at = stance_of(line)
-    if stance is Stance.OPEN:
+    if stance is Stance.OPEN or (stance is None and line.has("H") and not line.has("NVRBLEctX?")):
         return True
     return stance is Stance.PRESENT and "H" in line.letters[:at].rpartition(",")[2]
 
@@ -294,8 +294,11 @@ def _lateness(line: Line) -> ReplyReading:
 def _leaving(line: Line) -> ReplyReading:
     minutes, hour = minutes_said(line), hour_said(line)
     if hour is not None:
-        return ReplyReading(Intent.LEAVE_EARLY, reason_of(line), Detail(leave=hour[0]), hour[1])
-    return ReplyReading(Intent.LEAVE_EARLY, reason_of(line), Detail(minutes=minutes), minutes is None)
+        return ReplyReading(
+            Intent.LEAVE_EARLY, reason_of(line), Detail(leave=hour[0]), hour[1] or line.has("HM")
+        )
+    asked = minutes is None or line.has("HM")
+    return ReplyReading(Intent.LEAVE_EARLY, reason_of(line), Detail(minutes=minutes), asked)
 
 
 # --- yes and no -------------------------------------------------------------------------------
