@@ -45,9 +45,17 @@ class Context:
         """The person the account is linked to, agreed or not: for asking only, never to keep anything."""
         return self.account.person_id if self.account else None
 
+    def come_to_be_known(self) -> None:
+        """The account's person has just agreed: from now on the account's own name may be kept too."""
+        self.agreed = True
+        if self.account and self.event.sender:
+            self.account.name = self.event.sender.name
+
     @property
     def stranger(self) -> str:
-        """The wording for whoever is nobody here: not linked yet, or not agreed."""
+        """The wording for whoever is nobody here: not linked yet, or not agreed; which, no group is told."""
+        if not self.private and not isinstance(self.event.body, Tap):
+            return "common.stranger_in_group"
         return "common.unknown_person" if self.linked_to is None else "privacy.not_agreed"
 
     @property

@@ -38,6 +38,10 @@ from handlers.meetings import (
 )
 from handlers.people import editing
 from handlers.people.roster import upload
+from handlers.roll import acts, alerts, checkin, closing, guests, opening, proposals
+from handlers.roll import lists as roll_lists
+from handlers.roll import reading as roll_reading
+from handlers.roll import views as roll_views
 from storage.queries.chats import open_account, open_chat
 from storage.queries.consents import agreed
 from storage.tables import ChatType
@@ -59,6 +63,7 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
     "doilich": moving.command,
     "lich": lists.agenda,
     "dangvien": editing.command,
+    "diemdanh": opening.command,
     "huy": cancel,
     "trogiup": help_.command,
     "help": help_.command,
@@ -83,6 +88,29 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
     "roster": upload.press,
     "change": moving.press_change,
     "changing": moving.press,
+    "roll_open": opening.press_open,
+    "roll_here": checkin.press,
+    "roll_oops": checkin.press_oops,
+    "roll_list": roll_lists.press_list,
+    "roll_one": roll_lists.press_one,
+    "roll_mark": roll_lists.press_mark,
+    "roll_made_up": roll_lists.press_made_up,
+    "roll_undo": acts.press_undo,
+    "roll_rest": acts.press_rest,
+    "roll_decide": acts.press_decide,
+    "roll_decide_all": acts.press_decide_all,
+    "roll_online": acts.press_online,
+    "roll_pick": proposals.press_pick,
+    "roll_save": proposals.press_save,
+    "roll_drop": proposals.press_drop,
+    "roll_guests": guests.press_guests,
+    "roll_guest": guests.press_guest,
+    "roll_guest_gone": guests.press_gone,
+    "roll_guests_done": guests.press_done,
+    "roll_close": closing.press_close,
+    "roll_keep": closing.press_keep,
+    "roll_reopen": closing.press_reopen,
+    "roll_full": closing.press_full,
 }
 
 FORMS: dict[str, Callable[[Context, str], None]] = {
@@ -92,6 +120,8 @@ FORMS: dict[str, Callable[[Context, str], None]] = {
     moving.FORM: moving.answer_step,
     editing.FORM: editing.answer_step,
     editing.SEARCH: editing.search_step,
+    proposals.FORM: roll_reading.answer_step,
+    guests.FORM: guests.answer_step,
 }
 
 VIEWS: dict[str, views.View] = {
@@ -103,6 +133,14 @@ VIEWS: dict[str, views.View] = {
     "reminder_group": reminders.group,
     "changed": change_views.changed,
     "outdated": change_views.outdated,
+    "roll_call": roll_views.call,
+    "roll_board": roll_views.board,
+    "roll_full": roll_views.full,
+    "roll_counts": roll_views.counts,
+    "roll_look": roll_views.look,
+    "roll_list": roll_lists.page_of,
+    "roll_person": roll_lists.person,
+    "roll_alert": alerts.alert,
 }
 
 
@@ -136,11 +174,12 @@ def open_context(session: Session, event: Event, house: House, now: datetime) ->
     chat = open_chat(session, event.channel, event.chat.id, ChatType(event.chat.kind), event.chat.title)
     account = open_account(session, chat, event.sender.id, "", now) if event.sender else None
     known = account is not None and account.person_id is not None and agreed(session, account.person_id)
-    if known and account and event.sender and event.sender.name not in ("", account.name):
-        account.name = event.sender.name
     if chat.closed_at is not None and not isinstance(event.body, BotPresence):
         chat.closed_at = None
-    return Context(session, now, house, event, chat, account, agreed=known)
+    context = Context(session, now, house, event, chat, account)
+    if known:
+        context.come_to_be_known()
+    return context
 
 
 def render(house: House) -> Callable[[Session, datetime, dict[str, object]], late.Message | late.Skip]:
@@ -164,6 +203,8 @@ def _text(context: Context, body: Text) -> None:
     if body.addressed and not body.edited and _in_form(context, body.text):
         return
     if not body.edited and linking.heard(context, body):
+        return
+    if roll_reading.read(context, body):
         return
     chosen = reading.read(context, body)
     if chosen:

@@ -16,10 +16,10 @@ SHORTEST_NAME = 2
 LONGEST_NAME = 80
 
 
-def begin(context: Context, code_id: int, version: int) -> None:
+def begin(context: Context, code_id: int) -> None:
     """Consent is given: ask who it is."""
-    forms.keep(context, FORM, {"code": code_id, "version": version})
-    context.redraw("joining.ask_own_name")
+    forms.keep(context, FORM, {"code": code_id})
+    context.reply("joining.ask_own_name")
 
 
 def step(context: Context, text: str) -> None:
@@ -57,20 +57,26 @@ def _finish(context: Context, code: Code, state: dict[str, str]) -> None:
         unit = Unit(kind=UnitKind.COMMITTEE, name=state["unit"], founded_on=None)
         context.session.add(unit)
         context.session.flush()
-    person_id = _make_person(context, state["name"])
+    person_id = _become(context, state["name"])
     give_role(context, person_id, code)
     welcome.greet(context)
 
 
-def _make_person(context: Context, name: str) -> int:
-    person = Person(full_name=name, folded_name=fold(name), created_at=context.now)
+def _become(context: Context, name: str) -> int:
+    """Link the account to the one person of this name on the roster; to a new one where there is none."""
+    known = context.session.exec(select(Person).where(Person.folded_name == fold(name))).all()
+    person = (
+        known[0]
+        if len(known) == 1
+        else Person(full_name=name, folded_name=fold(name), created_at=context.now)
+    )
     context.session.add(person)
     context.session.flush()
     assert context.account is not None
     assert person.id is not None
     context.account.person_id, context.account.linked_at = person.id, context.now
     agree(context.session, person.id, context.now, context.account.id)
-    context.agreed = True
+    context.come_to_be_known()
     context.audit("link", f"person:{person.id}", how="administrator")
     context.audit("consent_given", f"person:{person.id}")
     return person.id

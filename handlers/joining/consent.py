@@ -18,7 +18,7 @@ from handlers.language import fold
 from handlers.messages import Choice, Message
 from storage.outbox import Parcel, put
 from storage.queries.chats import conversation
-from storage.queries.consents import agree, agreed, current_text, decide, outdated
+from storage.queries.consents import agree, current_text, decide, outdated
 from storage.tables import (
     Account,
     Chat,
@@ -125,7 +125,7 @@ def _answered(context: Context, text: ConsentText, *, yes: bool) -> None:
     if context.linked_to is None:
         _answered_as_administrator(context, text, then["code"], yes=yes)
     elif yes:
-        _given(context, context.linked_to)
+        _given(context, context.linked_to, text)
     else:
         _refused(context, context.linked_to, text)
 
@@ -133,22 +133,20 @@ def _answered(context: Context, text: ConsentText, *, yes: bool) -> None:
 def _answered_as_administrator(context: Context, text: ConsentText, code_id: int, *, yes: bool) -> None:
     """Nobody is known yet: a yes is kept with the conversation and written down with the person."""
     if yes:
-        context.toast("privacy.agreed")
-        administrator.begin(context, code_id, text.version)
+        _settle(context, text, "agreed")
+        administrator.begin(context, code_id)
     else:
-        context.toast("privacy.nothing_kept")
-        context.redraw("privacy.nothing_kept")
+        _settle(context, text, "nothing_kept")
 
 
-def _given(context: Context, person_id: int) -> None:
-    if agreed(context.session, person_id):
+def _given(context: Context, person_id: int, text: ConsentText) -> None:
+    if context.agreed:
         context.toast("privacy.agreed")
         return
     agree(context.session, person_id, context.now, context.account.id if context.account else None)
-    context.agreed = True
-    context.audit("consent_given", f"person:{person_id}", version=_version(context))
-    context.toast("privacy.agreed")
-    context.redraw("privacy.agreed")
+    context.come_to_be_known()
+    context.audit("consent_given", f"person:{person_id}", version=text.version)
+    _settle(context, text, "agreed")
     welcome.greet(context)
 
 
@@ -163,12 +161,20 @@ def _refused(context: Context, person_id: int, text: ConsentText) -> None:
     decide(context.session, refused)
     context.audit("consent_refused", f"person:{person_id}", version=text.version)
     context.agreed = False
-    context.toast("privacy.refused")
-    context.redraw("privacy.refused")
+    _settle(context, text, "refused")
 
 
-def _version(context: Context) -> int:
-    return text_in_force(context.session, context.house, context.now).version
+def _settle(context: Context, text: ConsentText, answer: str) -> None:
+    """The answer is said; the text stays to be read again, with the answer instead of the buttons."""
+    context.toast(f"privacy.{answer}", alert=answer != "agreed")
+    said = context.house.wording.text(f"privacy.{answer}")
+    shown = context.pressed()
+    if shown is None:
+        context.reply(f"privacy.{answer}")
+        return
+    message = question(context.house, text)
+    message = Message(f"{message.text}\n\n✓ {said}", message.title)
+    context.send(context.chat, message, Priority.ANSWER, edits=shown.id)
 
 
 def _open_to(context: Context, text: str) -> bool:

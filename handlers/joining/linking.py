@@ -39,7 +39,7 @@ MOST_CLAIMS = 3
 _I_AM = re.compile(
     r"(?:dạ\s+)?(?:thưa\s+)?(?:tôi|em|mình|cháu|con|chú|bác|cô|anh|chị|toi|minh|chau|chu|bac|co|chi)\s+"
     r"(?:tên\s+|ten\s+)?(?:là|la)\s+(?P<name>[^\d,;:.]{2,60}?)\s*"
-    r"(?:[,;:.]\s*|\s+(?=(?:ở|o|chi bộ|chi bo|khu phố|khu pho|kp|ấp|thôn)\b))?(?P<place>(?:(?:ở|o)\s+)?.*)",
+    r"(?:(?:[,;:.]\s*|\s(?=(?:ở|o|chi bộ|chi bo|khu phố|khu pho|kp|ấp|thôn)\b))(?P<place>.*))?",
     re.IGNORECASE,
 )
 _TITLES = re.compile(r"^(?:đồng chí|đ/c|ông|bà)\s+", re.IGNORECASE)
@@ -71,7 +71,7 @@ def heard(context: Context, body: Text) -> bool:
         return True
     match = _I_AM.fullmatch(body.text.strip())
     if match:
-        _claim(context, _TITLES.sub("", match["name"].strip()), match["place"])
+        _claim(context, _TITLES.sub("", match["name"].strip()), match["place"] or "")
     return match is not None
 
 
@@ -117,7 +117,7 @@ def link(context: Context, account: Account, chat: Chat, person_id: int, how: st
         return
     _tell_other_accounts(context, account, person_id)
     if account is context.account:
-        context.agreed = True
+        context.come_to_be_known()
         welcome.greet(context)
     else:
         context.send(chat, context.house.wording.message("joining.linked"), Priority.ANSWER)
@@ -250,7 +250,9 @@ def _heads_of(context: Context, person: Person) -> list[Chat]:
 
 def _tell_other_accounts(context: Context, account: Account, person_id: int) -> None:
     """A second account is linked: the person hears of it on the first, in case it is not theirs."""
-    for chat in private_chats(context.session, [person_id]).values():
-        if chat.id != account.private_chat_id:
-            message = context.house.wording.message("joining.another_account")
-            context.send(chat, message, Priority.REMINDER)
+    others = select(Chat).join(Account, col(Account.private_chat_id) == Chat.id)
+    theirs = others.where(
+        Account.person_id == person_id, Account.id != account.id, col(Chat.closed_at).is_(None)
+    )
+    for chat in context.session.exec(theirs).all():
+        context.send(chat, context.house.wording.message("joining.another_account"), Priority.REMINDER)

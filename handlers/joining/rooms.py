@@ -40,6 +40,9 @@ def join(context: Context, line: str) -> None:
     if context.private:
         context.reply("joining.join_in_group")
         return
+    if not line.strip():
+        context.reply("joining.code_missing")
+        return
     code = codes.check(context, line, here=CodePurpose.GROUP)
     if code is None:
         return

@@ -48,6 +48,8 @@ def make_cell(session: Session, now: datetime, names: Iterable[str] = NAMES) -> 
     ward = add(session, Unit(kind=UnitKind.COMMITTEE, name="Đảng ủy phường Hòa Bình"))
     cell = add(session, Unit(parent_id=ward, kind=UnitKind.CELL, name="Chi bộ Khu phố 7"))
     people = {name: add_member(session, cell, name, now, 1950 + number) for number, name in enumerate(names)}
+    for number, person in enumerate(people.values()):
+        session.get_one(Person, person).phone = phone_of(number)
     first, second, *_ = people.values()
     give_role(session, first, cell, RoleKind.SECRETARY)
     give_role(session, second, cell, RoleKind.DEPUTY)
@@ -55,6 +57,11 @@ def make_cell(session: Session, now: datetime, names: Iterable[str] = NAMES) -> 
     give_role(session, overseer, cell, RoleKind.OVERSEER)
     give_role(session, overseer, ward, RoleKind.ADMINISTRATOR)
     return Cell(ward, cell, {**people, OVERSEER: overseer})
+
+
+def phone_of(number: int) -> str:
+    """The phone number of the person of this number on the list."""
+    return f"+84901{number:06d}"
 
 
 def add(session: Session, row: Unit | Person | Chat | Account) -> int:

@@ -51,8 +51,12 @@ async def stage(
     pace: Pace = NO_PACE,
     forum: bool = False,
     privacy: bool = True,
+    joined: bool = True,
 ) -> AsyncIterator[Stage]:
-    """Set the stage in `folder`: sandbox, program, a cell of `names` whose group has the bot in it."""
+    """Set the stage in `folder`: sandbox, program, a cell of `names` whose group has the bot in it.
+
+    `joined` false: the roster is there, but no account is linked, and the group has not seen the bot.
+    """
     clock = SandboxClock(START, running=False)
     async with Sandbox(clock) as sandbox:
         sandbox.limits.enabled = False
@@ -64,12 +68,16 @@ async def stage(
         )
         program = Program(config, clock)
         rows = await program.database.call(lambda session: kit.make_cell(session, START, names))
-        people = {name: sandbox.add_person(name) for name in rows.people}
+        people = {
+            name: sandbox.add_person(name, phone=kit.phone_of(number))
+            for number, name in enumerate(rows.people)
+        }
         members = [people[name] for name in names]
         group = sandbox.add_group("Chi bộ KP7", members, admins=members[:1], forum=forum, privacy=privacy)
-        sandbox.add_bot(group, members[0])
         set_ = Stage(sandbox, program, clock, rows, people, group)
-        await program.database.call(lambda session: _link(session, set_))
+        if joined:
+            sandbox.add_bot(group, members[0])
+            await program.database.call(lambda session: _link(session, set_))
         await program.start()
         try:
             await set_.rest()

@@ -15,7 +15,13 @@ what the bot does now, run the tests with ACCEPT=1, then read the difference.
     > An tệp ảnh.png                  An sends a file in private
     > An chặn                         An blocks the bot
     > đồng hồ 02/12/2026 19:30        the clock is moved
+    > An chia sẻ số                   An shares An's own phone number
+    > An chia sẻ số của Cúc           … Cúc's
     > đuổi bot | mời bot | nâng cấp   the group throws the bot out, lets it in, becomes a supergroup
+    > đổi tên nhóm Tổ 1               the group is renamed
+    > mã quản trị                     the operator makes an administrator's code at the command line
+
+One-time codes differ each time: they are shown, and written, as ‹mã 1›, ‹mã 2›… in the order they appear.
 """
 
 import difflib
@@ -26,13 +32,17 @@ from pathlib import Path
 
 from bot.sandbox import Chat, Message, Person
 from handlers.house import HOME
+from handlers.joining import codes
+from handlers.joining.codes import ALPHABET
+from storage.tables import CodePurpose
 from tests.kit.stage import Stage
 
 Seen = dict[tuple[str, int], str]
 
 SAID = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)?(?P<reply> trả lời)?: (?P<text>.*)", re.DOTALL)
 PRESSED = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)? \[(?P<label>.*)\]")
-DID = re.compile(r"(?P<who>\S+) (?P<act>sửa:|giả|mở|tệp|chặn)\s?(?P<rest>.*)")
+DID = re.compile(r"(?P<who>\S+) (?P<act>sửa:|giả|mở|tệp|chặn|chia sẻ số)\s?(?P<rest>.*)")
+CODE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b")
 
 
 class Player:
@@ -43,6 +53,7 @@ class Player:
         self._by_short = {name.split()[-1]: person for name, person in stage.people.items()}
         self._last_said: dict[int, Message] = {}
         self._seen: Seen = {}
+        self._codes: dict[str, str] = {}
 
     async def play(self, script: str) -> str:
         """The whole transcript anew: the directives of `script` and what the bot does now."""
@@ -56,9 +67,17 @@ class Player:
         return "\n".join(told).strip() + "\n"
 
     async def _step(self, directive: str) -> list[str]:
-        answer = await self._do(directive)
+        answer = await self._do(self._with_codes(directive))
         await self.stage.rest()
-        return [*([f"  ({answer})"] if answer else []), *self._look()]
+        return [self._masked(line) for line in [*([f"  ({answer})"] if answer else []), *self._look()]]
+
+    def _with_codes(self, directive: str) -> str:
+        for code, mask in self._codes.items():
+            directive = directive.replace(mask, code)
+        return directive
+
+    def _masked(self, line: str) -> str:
+        return CODE.sub(lambda found: self._codes.setdefault(found[0], f"‹mã {len(self._codes) + 1}›"), line)
 
     async def _do(self, directive: str) -> str | None:
         if directive.startswith("đồng hồ "):
@@ -66,6 +85,11 @@ class Player:
             await self.stage.move_to(moment)
         elif directive in _GROUP_ACTS:
             _GROUP_ACTS[directive](self.stage)
+        elif directive.startswith("đổi tên nhóm "):
+            owner = self.stage.people["Nguyễn Văn An"]
+            self.stage.sandbox.rename(owner, self.stage.group.key, directive.removeprefix("đổi tên nhóm "))
+        elif directive == "mã quản trị":
+            return await self._administrator_code()
         elif match := PRESSED.fullmatch(directive):
             return await self._press(match)
         elif match := DID.fullmatch(directive):
@@ -82,7 +106,7 @@ class Player:
         text = match["text"].replace("\\n", "\n")
         self._last_said[person.id] = self.stage.sandbox.say(person, chat, text, reply_to=reply_to)
 
-    async def _press(self, match: re.Match[str]) -> str:
+    async def _press(self, match: re.Match[str]) -> str | None:
         chat, label = self._chat(match), match["label"]
         message = next(one for one in reversed(self._bots(chat)) if label in _labels(one))
         return _told(await self.stage.sandbox.press(self._by_short[match["who"]], message, label))
@@ -99,10 +123,19 @@ class Player:
                 sandbox.block_bot(person)
             case "tệp":
                 sandbox.send_file(person, private, rest, b"1234")
+            case "chia sẻ số":
+                whom = self._by_short[rest.removeprefix("của ")] if rest else None
+                sandbox.share_contact(person, private, whom)
             case "giả":
                 shown = self._bots(self.stage.group) or self._bots(private)
                 return _told(await sandbox.press(person, shown[-1], rest, forged=True))
         return None
+
+    async def _administrator_code(self) -> str:
+        now = self.stage.clock.now()
+        return await self.stage.program.database.call(
+            lambda session: codes.make(session, now, 24, CodePurpose.ADMINISTRATOR)
+        )
 
     def _chat(self, match: re.Match[str]) -> Chat:
         if match["group"]:
