@@ -98,7 +98,7 @@ def home_of(dossier: Dossier, within: set[int]) -> Membership | None:
 
 def offered(dossier: Dossier, home: Membership, today: date, *, elsewhere: bool) -> Iterator[Act]:
     """The changes that make sense for the person now; `elsewhere`: there is a cell to move to."""
-    if not lasts(home, today):
+    if home.ends_on is not None:
         if home.end_reason is not EndReason.DIED:
             yield Act.RETURN
         return

@@ -8,6 +8,8 @@ from handlers.people.roster import layout
 from handlers.wording import Wording
 from storage.tables import Membership
 
+_SAID = tuple(layout.END_REASONS.values())
+
 
 def text(wording: Wording, dossier: Dossier, home: Membership, on: date) -> str:
     """The card without its title; the present, and what is planned."""
@@ -24,6 +26,7 @@ def text(wording: Wording, dossier: Dossier, home: Membership, on: date) -> str:
         bond=layout.word(layout.BONDS, home.bond),
         since=home.starts_on,
         ended=home.ends_on,
+        reason=layout.word(layout.END_REASONS, home.end_reason) if home.end_reason in _SAID else "",
         standing=layout.word(layout.STANDINGS, standing.kind) if standing else "",
         standing_since=standing.starts_on if standing else None,
         state=layout.word(layout.AVAILABILITIES, current.kind if current else None),

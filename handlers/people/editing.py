@@ -183,8 +183,13 @@ def _ask(context: Context, draft: Draft) -> None:
     if draft.step is Step.SINCE and draft.act is Act.END:
         name = "people.ask_last_day"
     dossier, _ = _open(context, draft.person_id)
-    what = _told(context, draft, dossier) if draft.step is Step.CONFIRM else ""
-    context.reply(name, _buttons(context, draft, dossier.units), name=told_apart(dossier.person), what=what)
+    fields = {
+        "name": told_apart(dossier.person),
+        "act": context.house.wording.text(f"people.act_{draft.act}"),
+    }
+    if draft.step is Step.CONFIRM:
+        fields["what"] = _told(context, draft, dossier)
+    context.reply(name, _buttons(context, draft, dossier.units), **fields)
 
 
 def _told(context: Context, draft: Draft, dossier: Dossier) -> str:
