@@ -95,6 +95,29 @@ class Rules(BaseModel):
     unexcused_alert: int = Field(default=2, gt=0)
     unexcused_rule: int = Field(default=3, gt=0)
     """At so many absences without reason in a calendar year the secretary is told; that the rule exists."""
+    correction_hours: int = Field(default=24, ge=1, le=24 * 14)
+    """How long after its start a meeting's hour and place can still be set right in the chat."""
+    meeting_minutes: Minutes = 120
+    """How long a meeting is taken to last, where two might clash (domain notes 2.2: 90 to 120)."""
+    tet_days_before: int = Field(default=10, ge=0, le=30)
+    tet_days_after: int = Field(default=7, ge=0, le=30)
+    """How near the first day of Tết a meeting is warned of."""
+    series_days_before: int = Field(default=7, ge=0, le=31)
+    series_hour: time = time(8)
+    """How many days before a meeting of a series its draft is shown to the secretary, and at what hour."""
+    series_urge_days: int = Field(default=2, ge=0, le=31)
+    """How many days before the meeting an unconfirmed draft is shown once more; 0 for never."""
+    series_send_unasked: bool = False
+    """Whether a series' notices go out by themselves, without the secretary's word."""
+    thematic_reminder_days: int = Field(default=30, ge=0, le=90)
+    """How many days before the quarter's end the missing thematic meeting is reminded of; 0 for never."""
+    office_called: int = Field(default=5, ge=0)
+    """From how many staff of one office called on one day the committee is told; 0 for never (note 002)."""
+    papers_before: bool = False
+    papers_after: bool = False
+    """Whether the secretary is asked for the papers on the Sổ tay the day before, and the days after."""
+    papers_days: int = Field(default=2, ge=1, le=14)
+    """Within how many days after the meeting its papers must be there."""
     signature: str = "T/M Chi ủy"
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."

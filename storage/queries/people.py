@@ -15,6 +15,7 @@ from storage.tables import (
     Bond,
     Chat,
     Consent,
+    Employment,
     Membership,
     Person,
     Role,
@@ -26,7 +27,7 @@ NOT_DUE = (AvailabilityKind.EXEMPT, AvailabilityKind.ELSEWHERE, AvailabilityKind
 """Whoever is so is left out of "phải dự" (domain notes, section 3). Working away is still due."""
 
 
-Dated = type[Membership] | type[Role] | type[Availability] | type[Standing]
+Dated = type[Membership] | type[Role] | type[Availability] | type[Standing] | type[Employment]
 
 
 def holds(table: Dated, on: date) -> ColumnElement[bool]:

@@ -42,7 +42,7 @@ Seen = dict[tuple[str, int], str]
 SAID = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)?(?P<reply> trả lời)?: (?P<text>.*)", re.DOTALL)
 PRESSED = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)? \[(?P<label>.*)\]")
 DID = re.compile(r"(?P<who>\S+) (?P<act>sửa:|giả|mở|tệp|chặn|chia sẻ số)\s?(?P<rest>.*)")
-CODE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b")
+CODE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b|(?<=Mã ghi lên bảng: )\d{{4}}")
 
 
 class Player:

@@ -1,0 +1,1 @@
+"""The roll: who was there, kept apart from what was answered beforehand."""

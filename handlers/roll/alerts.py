@@ -1,0 +1,60 @@
+"""The private word to the secretary about absences without reason (domain notes 2.4), and to nobody else."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handlers.context import Context
+from handlers.house import House
+from handlers.late import Skip, late
+from handlers.messages import Message
+from handlers.roll.state import Sheet
+from storage.outbox import put
+from storage.queries.people import holders, private_chats
+from storage.queries.roll import unexcused_in_year
+from storage.tables import Chat, MeetingKind, Person, Priority, RoleKind
+
+
+def warn(context: Context, sheet: Sheet, person_ids: Iterable[int]) -> None:
+    """Queue the alerts that absences without reason in a closed roll have brought about."""
+    if sheet.meeting.kind is MeetingKind.PARTY_GROUP:
+        return
+    for person_id in person_ids:
+        count = unexcused_in_year(context.session, person_id, sheet.roll.day.year)
+        if count in (sheet.rules.unexcused_alert, sheet.rules.unexcused_rule):
+            _queue(context, sheet, person_id, count)
+
+
+def alert(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """Counted anew at the moment of sending. args: person, unit, year, count."""
+    rules = house.rules_of(session, args["unit"])
+    count = unexcused_in_year(session, args["person"], args["year"])
+    if count < args["count"]:
+        return Skip("đã sửa, không còn đủ số lần vắng")
+    name = "alert_rule" if count >= rules.unexcused_rule else "alert"
+    person = session.get_one(Person, args["person"])
+    return house.wording.message(f"roll.{name}", name=person.full_name, count=count, year=args["year"])
+
+
+def _queue(context: Context, sheet: Sheet, person_id: int, count: int) -> None:
+    line = sheet.line_of(person_id)
+    content = late("roll_alert", person=person_id, unit=sheet.unit_id, year=sheet.roll.day.year, count=count)
+    for chat in _secretaries(context, sheet, person_id):
+        dedup = f"unexcused:{sheet.meeting_id}:{person_id}:{line.version if line else 0}:{count}:{chat.id}"
+        put(
+            context.session,
+            context.parcel(chat, content, Priority.REMINDER, thread=None, dedup_key=dedup),
+            context.now,
+        )
+
+
+def _secretaries(context: Context, sheet: Sheet, about: int) -> list[Chat]:
+    """The secretary's private chat; the deputy's where the secretary is the one it is about."""
+    for role in (RoleKind.SECRETARY, RoleKind.DEPUTY):
+        people = holders(context.session, sheet.unit_id, (role,), sheet.roll.day)
+        ids = [person.id for person in people if person.id is not None]
+        if ids and about not in ids:
+            return list(private_chats(context.session, ids).values())
+    return []

@@ -1,0 +1,143 @@
+"""Members mark themselves: by the button in the group, by the code on the board, in words. The hot path."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from handlers.actions import StaleTap, number
+from handlers.context import Context
+from handlers.house import local
+from handlers.late import late
+from handlers.roll.state import Sheet
+from handlers.rules import Rules
+from storage.outbox import put
+from storage.queries.roll import Marking, check_in, gate, mark, refresh_posts, wrong_code
+from storage.tables import CodeTry, Mark, MeetingState, Priority, RollMark, RollSource
+from storage.tables.roll import OWN
+
+CODE = re.compile(r"(?:mã|ma|code)?\s*:?\s*(\d{4})", re.IGNORECASE)
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """Có mặt: "roll_here:<meeting>"."""
+    meeting_id = number(arguments, 0)
+    if context.person_id is None:
+        context.toast("common.unknown_person", alert=True)
+        return
+    name, fields = here(context, meeting_id, RollSource.BUTTON)
+    context.toast(f"roll.{name}", alert=not name.startswith("here"), **fields)
+    _show_own(context)
+
+
+def press_oops(context: Context, arguments: list[str]) -> None:
+    """Tôi bấm nhầm: a member takes his own mark back, while the roll is open: "roll_oops:<meeting>"."""
+    meeting_id = number(arguments, 0)
+    found = gate(context.session, meeting_id, context.person_id or 0)
+    if found is None or found.closed_at is not None:
+        raise StaleTap
+    standing = context.session.get(Mark, (meeting_id, context.person_id))
+    if standing is None or standing.mark is None or standing.source not in OWN:
+        context.toast("roll.oops_none", alert=True)
+        return
+    taken = Marking(
+        meeting_id,
+        standing.person_id,
+        None,
+        RollSource.BUTTON,
+        context.now,
+        _account(context),
+        standing.version + 1,
+    )
+    mark(context.session, taken)
+    refresh_posts(context.session, meeting_id, context.now)
+    context.toast("roll.oops")
+    _show_own(context)
+
+
+def here(context: Context, meeting_id: int, source: RollSource) -> tuple[str, dict[str, Any]]:
+    """Record that whoever wrote is there; the wording that says what came of it, with its fields."""
+    assert context.person_id is not None
+    found = gate(context.session, meeting_id, context.person_id)
+    if found is None:
+        raise StaleTap
+    rules = context.house.rules_of(context.session, found.unit_id)
+    refusal = _refusal(found, context.now, rules, source)
+    if refusal:
+        return refusal, {"at": local(found.window_from)}
+    minutes = _minutes_late(found, context.now, rules)
+    marking = Marking(
+        meeting_id,
+        context.person_id,
+        RollMark.LATE if minutes else RollMark.PRESENT,
+        source,
+        context.now,
+        _account(context),
+        version=1,
+        minutes=minutes,
+    )
+    if not check_in(context.session, marking):
+        return _standing(context, meeting_id)
+    refresh_posts(context.session, meeting_id, context.now)
+    return ("here_late", {"minutes": minutes}) if minutes else ("here", {})
+
+
+def code(context: Context, meeting_id: int, written: str) -> None:
+    """A code was typed: the right one shows that its writer is in the room."""
+    account_id = _account(context)
+    tried = context.session.get(CodeTry, (meeting_id, account_id))
+    found = gate(context.session, meeting_id, context.person_id or 0)
+    if found is None or account_id is None:
+        return
+    rules = context.house.rules_of(context.session, found.unit_id)
+    if tried is not None and tried.tries >= rules.roll_code_tries:
+        context.reply("roll.code_too_often")
+    elif written != found.code:
+        wrong_code(context.session, meeting_id, account_id)
+        context.reply("roll.code_wrong")
+    else:
+        name, fields = here(context, meeting_id, RollSource.CODE)
+        context.reply(f"roll.{name}", **fields)
+
+
+def _refusal(found: Row[Any], now: datetime, rules: Rules, source: RollSource) -> str | None:
+    if found.state is not MeetingState.CALLED:
+        return "called_off"
+    if found.closed_at is not None:
+        return "closed_already"
+    if not found.listed:
+        return "not_listed"
+    if now < found.window_from:
+        return "too_early"
+    if now > found.window_until:
+        return "too_late"
+    return "code_only" if rules.roll_code_only and source is not RollSource.CODE else None
+
+
+def _minutes_late(found: Row[Any], now: datetime, rules: Rules) -> int | None:
+    """Minutes after the beginning, where more than a short delay that is not worth a note."""
+    after: timedelta = now - found.starts_at
+    minutes = int(after.total_seconds() // 60)
+    return minutes if minutes > rules.roll_late_after else None
+
+
+def _standing(context: Context, meeting_id: int) -> tuple[str, dict[str, Any]]:
+    """Marked before: by the member himself, or by the secretary, whose word only the secretary changes."""
+    standing = context.session.get_one(Mark, (meeting_id, context.person_id), populate_existing=True)
+    told = Sheet.open(context.session, context.house, meeting_id).told(standing)
+    return ("here_already" if standing.source in OWN else "by_secretary"), {"mark": told}
+
+
+def _show_own(context: Context) -> None:
+    """In private the pressed message shows how one is marked."""
+    shown = context.pressed() if context.private else None
+    if shown is not None and shown.content.get("late") == "roll_call":
+        content = late("roll_call", **shown.content["args"])
+        key = f"roll_shown:{shown.id}"
+        parcel = context.parcel(context.chat, content, Priority.EDIT, edits=shown.id, coalesce_key=key)
+        put(context.session, parcel, context.now)
+
+
+def _account(context: Context) -> int | None:
+    return context.account.id if context.account else None

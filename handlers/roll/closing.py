@@ -1,0 +1,130 @@
+"""Closing a roll: its list is written down, the group gets counts, the secretary every name."""
+
+from sqlmodel import col, delete, select
+
+from handlers.actions import StaleTap, action
+from handlers.context import Context
+from handlers.late import late
+from handlers.meetings.announce import audience_of
+from handlers.roll.access import opened
+from handlers.roll.alerts import warn
+from handlers.roll.state import Sheet
+from handlers.roll.views import may_reopen, summary, warning
+from handlers.wording import Rows
+from storage.outbox import put
+from storage.queries.roll import refresh_posts
+from storage.tables import Chat, Enrolled, Priority, RollMark, RollPost
+
+
+def press_close(context: Context, arguments: list[str]) -> None:
+    """Read back with who is unmarked, then closed: "roll_close:<meeting>[:yes]"."""
+    sheet = opened(context, arguments)
+    if sheet.closed:
+        raise StaleTap
+    if arguments[1:2] == ["yes"]:
+        _close(context, sheet)
+        context.toast("roll.closed")
+        context.redraw("roll.closed")
+    else:
+        context.toast("roll.closing")
+        _ask(context, sheet)
+
+
+def press_keep(context: Context, arguments: list[str]) -> None:
+    """Not yet: "roll_keep:<meeting>"."""
+    opened(context, arguments)
+    context.toast("roll.kept_open")
+    context.redraw("roll.kept_open")
+
+
+def press_reopen(context: Context, arguments: list[str]) -> None:
+    """Closing undone, on its own day: the list is written down anew when it is closed again."""
+    sheet = opened(context, arguments)
+    if not may_reopen(sheet, context.now):
+        raise StaleTap
+    context.session.execute(delete(Enrolled).where(col(Enrolled.meeting_id) == sheet.meeting_id))
+    sheet.roll.closed_at = sheet.roll.closed_by = None
+    context.session.flush()
+    context.audit("reopen_roll", f"meeting:{sheet.meeting_id}", sheet.unit_id)
+    refresh_posts(context.session, sheet.meeting_id, context.now)
+    context.toast("roll.reopened")
+
+
+def press_full(context: Context, arguments: list[str]) -> None:
+    """The whole list, once more: "roll_full:<meeting>"."""
+    sheet = opened(context, arguments)
+    context.audit("see_names", f"meeting:{sheet.meeting_id}", sheet.unit_id)
+    context.toast("roll.full_sent")
+    _send_full(context, sheet)
+
+
+def _ask(context: Context, sheet: Sheet) -> None:
+    undecided = [line.name for line in sheet.marked(RollMark.ABSENT)]
+    context.reply(
+        "roll.ask_close",
+        _ask_buttons(sheet, bool(undecided)),
+        summary=summary(sheet),
+        warning=warning(sheet),
+        unmarked=[line.name for line in sheet.marked(None)],
+        undecided=undecided,
+        limit=sheet.rules.board_names,
+    )
+
+
+def _ask_buttons(sheet: Sheet, undecided: bool) -> Rows:
+    here = sheet.meeting_id
+    decide = [
+        (sheet.say(f"button_all_{mark}"), action("roll_decide_all", here, mark))
+        for mark in (RollMark.EXCUSED, RollMark.UNEXCUSED)
+    ]
+    yes = (sheet.say("button_close_now"), action("roll_close", here, "yes"))
+    no = (sheet.say("button_keep_open"), action("roll_keep", here))
+    return [*([decide] if undecided else []), [yes, no]]
+
+
+def _close(context: Context, sheet: Sheet) -> None:
+    for line in sheet.lines:
+        bond, standing, away = line.listed.bond, line.listed.standing, line.listed.away
+        context.session.add(
+            Enrolled(
+                meeting_id=sheet.meeting_id,
+                person_id=line.person_id,
+                bond=bond,
+                standing=standing,
+                away=away,
+            )
+        )
+    sheet.roll.closed_at = context.now
+    sheet.roll.closed_by = context.account.id if context.account else None
+    context.session.flush()
+    context.audit("close_roll", f"meeting:{sheet.meeting_id}", sheet.unit_id)
+    _tell(context, sheet)
+    warn(context, sheet, [line.person_id for line in sheet.marked(RollMark.UNEXCUSED)])
+
+
+def _tell(context: Context, sheet: Sheet) -> None:
+    refresh_posts(context.session, sheet.meeting_id, context.now)
+    groups, _ = audience_of(context.session, sheet.unit_id, context.now)
+    for chat in groups:
+        _post_counts(context, sheet, chat)
+    _send_full(context, sheet)
+
+
+def _post_counts(context: Context, sheet: Sheet, chat: Chat) -> None:
+    """Counts into the group, once; closing again after reopening brings the same message up to date."""
+    shown = select(RollPost).where(RollPost.meeting_id == sheet.meeting_id, RollPost.chat_id == chat.id)
+    if any(post.content["late"] == "roll_counts" for post in context.session.exec(shown)):
+        return
+    content = late("roll_counts", meeting=sheet.meeting_id)
+    parcel = context.parcel(chat, content, Priority.NOTICE, thread=chat.thread)
+    row = put(context.session, parcel, context.now)
+    if row is not None:
+        post = RollPost(
+            meeting_id=sheet.meeting_id, chat_id=chat.id, outbox_id=row, content=content, live=True
+        )
+        context.session.add(post)
+
+
+def _send_full(context: Context, sheet: Sheet) -> None:
+    content = late("roll_full", meeting=sheet.meeting_id)
+    put(context.session, context.parcel(context.chat, content, Priority.ANSWER), context.now)

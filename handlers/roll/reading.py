@@ -1,0 +1,158 @@
+"""What is written while a roll is being taken: a code, a line of the secretary or of a leader, "có mặt".
+
+Anything else goes on to be read as usual.
+"""
+
+from handlers import forms
+from handlers.actions import split
+from handlers.context import Context
+from handlers.events import Text
+from handlers.house import local, today
+from handlers.language import Intent, QuestionContext, ReplyReading, fold, read_reply, read_roll_line
+from handlers.meetings.announce import LEADERS
+from handlers.meetings.lists import MEMBER_BONDS
+from handlers.meetings.reading import AFFIRMATIONS
+from handlers.permissions import Action, units_for
+from handlers.roll import checkin, line, proposals
+from handlers.roll.access import aside, hand_of
+from handlers.roll.state import Sheet
+from storage.queries.people import leaders, private_chats, units_of
+from storage.queries.roll import open_rolls
+from storage.queries.units import below
+from storage.tables import Meeting, Person, Priority, Reason, Roll, RollSource
+
+
+def read(context: Context, body: Text) -> bool:
+    """Whether the text was about the roll that is being taken here."""
+    if context.person_id is None or body.edited:
+        return False
+    rolls = rolls_here(context)
+    if not rolls:
+        return False
+    typed = checkin.CODE.fullmatch(body.text.strip())
+    if typed and body.addressed:
+        _code(context, rolls[0], typed[1])
+        return True
+    if _may_be_line(context, body) and take_line(context, body.text):
+        return True
+    return _member(context, rolls[0], body)
+
+
+def take_line(context: Context, text: str) -> bool:
+    """The secretary's or a leader's line, for the first roll here that is theirs to take."""
+    for roll in rolls_here(context):
+        sheet = Sheet.open(context.session, context.house, roll.meeting_id)
+        hand = hand_of(context, sheet)
+        own = aside(context)
+        if hand is not None and own is None:
+            context.reply("roll.write_privately")
+            return True
+        if hand is not None and own is not None and line.read(own, sheet, hand, text):
+            return True
+    return False
+
+
+def rolls_here(context: Context) -> list[Roll]:
+    """The rolls now being taken that this chat, or this person alone with the bot, can be about."""
+    if context.person_id is None:
+        return []
+    if not context.private:
+        return open_rolls(context.session, [context.chat.unit_id]) if context.chat.unit_id else []
+    on = today(context.now)
+    named = units_for(context.session, context.person_id, Action.TAKE_ROLL, on)
+    units = {one for top in named for one in below(context.session, top)}
+    units.update(units_of(context.session, context.person_id, on, MEMBER_BONDS))
+    return open_rolls(context.session, sorted(units))
+
+
+def answer_step(context: Context, text: str) -> None:
+    """What was written while marks wait: yes, a digit, another line, or the reason of a correction."""
+    found = forms.current(context)
+    assert found is not None
+    proposal = proposals.Proposal.from_json(found.state)
+    asked = bool(proposal.doubts or proposal.notes)
+    if not asked:
+        proposals.answer_why(context, proposal, text)
+    elif read_roll_line(text).said:
+        forms.end(context)
+        sheet = Sheet.open(context.session, context.house, proposal.meeting_id)
+        hand = hand_of(context, sheet)
+        if hand is None or not line.read(context, sheet, hand, text):
+            context.reply("roll.line_unclear")
+    elif chosen := _chosen(context, proposal, text):
+        name, arguments = split(chosen)
+        PRESSES[name](context, arguments)
+    else:
+        proposals.ask_again(context, proposal)
+
+
+PRESSES = {
+    "roll_pick": proposals.press_pick,
+    "roll_save": proposals.press_save,
+    "roll_drop": proposals.press_drop,
+}
+
+
+def _chosen(context: Context, proposal: proposals.Proposal, text: str) -> str | None:
+    """The button that a digit or a plain yes stands for."""
+    sheet = Sheet.open(context.session, context.house, proposal.meeting_id)
+    offered = [press for row in proposals.buttons(sheet, proposal) for _, press in row]
+    said = text.strip()
+    if said.isdecimal() and 1 <= int(said[:3]) <= len(offered):
+        return offered[int(said[:3]) - 1]
+    return offered[0] if not proposal.doubts and fold(said).strip(" .!") in AFFIRMATIONS else None
+
+
+def _may_be_line(context: Context, body: Text) -> bool:
+    """In a group only what is said to the bot, or a leader's whole count."""
+    if context.private or body.addressed:
+        return True
+    said = read_roll_line(body.text)
+    return said.group is not None and said.present is not None
+
+
+def _code(context: Context, roll: Roll, code: str) -> None:
+    """Alone with the bot only: in the group it would let those at home in."""
+    if context.private:
+        checkin.code(context, roll.meeting_id, code)
+    else:
+        context.reply("roll.code_privately")
+
+
+def _member(context: Context, roll: Roll, body: Text) -> bool:
+    """A member's own words, once the meeting has begun: before, they answer the notice."""
+    meeting = context.session.get_one(Meeting, roll.meeting_id)
+    if context.now < meeting.starts_at:
+        return False
+    reading = read_reply(body.text, QuestionContext.ROLL, local(context.now))
+    if reading.intent is Intent.YES and not reading.confirm:
+        return _here(context, roll)
+    if context.private and reading.intent in (Intent.NO, Intent.LATE, Intent.LEAVE_EARLY):
+        _pass_on(context, meeting, reading)
+        return True
+    return False
+
+
+def _here(context: Context, roll: Roll) -> bool:
+    """Told alone; in a group the live count says it, and what cannot be recorded is left alone."""
+    name, fields = checkin.here(context, roll.meeting_id, RollSource.TEXT)
+    if context.private:
+        context.reply(f"roll.{name}", **fields)
+    return context.private or name.startswith("here")
+
+
+def _pass_on(context: Context, meeting: Meeting, reading: ReplyReading) -> None:
+    """Who is away or late tells the secretary: the bot marks nobody absent."""
+    person = context.session.get_one(Person, context.person_id)
+    known = reading.reason.value in list(Reason)
+    message = context.house.wording.message(
+        "roll.passed_on",
+        name=person.full_name,
+        intent=reading.intent.value,
+        minutes=reading.detail.minutes,
+        reason=context.house.wording.text(f"reasons.{reading.reason.value}") if known else None,
+    )
+    heads = leaders(context.session, meeting.unit_id, LEADERS, today(context.now))
+    for chat in private_chats(context.session, [head.id for head in heads if head.id]).values():
+        context.send(chat, message, Priority.REMINDER)
+    context.reply("roll.told_secretary")

@@ -1,0 +1,194 @@
+"""A roll with everything that is said about it: the list of the day, the marks, what was answered before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from math import ceil
+from typing import Any, Self
+
+from sqlmodel import Session, select
+
+from handlers.house import House, local
+from handlers.meetings.sheet import told
+from handlers.roll.figures import Bucket, Entry, Figures, bucket_of, compute
+from handlers.rules import Rules
+from storage.queries.answers import answers_of
+from storage.queries.roll import Listed, enrolled_of, groups_on, marks_of, roster_on
+from storage.queries.units import unit
+from storage.tables import Answer, Mark, MarkHistory, Meeting, Person, Roll, RollGuest, RollMark, Unit
+
+Marked = Mark | MarkHistory
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person on the list: how he stands, what he answered, what the roll says."""
+
+    listed: Listed
+    mark: Mark | None
+    answer: Answer | None
+    group: Unit | None
+
+    @property
+    def person(self) -> Person:
+        return self.listed.person
+
+    @property
+    def person_id(self) -> int:
+        assert self.person.id is not None
+        return self.person.id
+
+    @property
+    def name(self) -> str:
+        return self.person.full_name
+
+    @property
+    def said(self) -> RollMark | None:
+        """The mark as it stands; None where there is none or it was taken back."""
+        return self.mark.mark if self.mark else None
+
+    @property
+    def version(self) -> int:
+        return self.mark.version if self.mark else 0
+
+    @property
+    def entry(self) -> Entry:
+        made_up = self.mark is not None and self.mark.made_up_on is not None
+        return Entry(self.listed.bond, self.listed.standing, self.listed.away, self.said, made_up)
+
+    @property
+    def due(self) -> bool:
+        return self.entry.due
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The roll as it stands in this transaction; nothing here is stored."""
+
+    house: House
+    rules: Rules
+    roll: Roll
+    meeting: Meeting
+    unit: Unit
+    lines: list[Line]
+    guests: list[RollGuest]
+
+    @classmethod
+    def open(cls, session: Session, house: House, meeting_id: int) -> Self:
+        """Raises sqlalchemy.exc.NoResultFound where no roll was opened."""
+        roll = session.get_one(Roll, meeting_id)
+        meeting = session.get_one(Meeting, meeting_id)
+        own = unit(session, meeting.unit_id)
+        guests = select(RollGuest).where(RollGuest.meeting_id == meeting_id).order_by(RollGuest.name)
+        return cls(
+            house=house,
+            rules=house.rules_of(session, own.id),
+            roll=roll,
+            meeting=meeting,
+            unit=own,
+            lines=_lines(session, roll, meeting),
+            guests=list(session.exec(guests).all()),
+        )
+
+    @property
+    def meeting_id(self) -> int:
+        return self.roll.meeting_id
+
+    @property
+    def unit_id(self) -> int:
+        return self.meeting.unit_id
+
+    @property
+    def at(self) -> datetime:
+        return local(self.meeting.starts_at, self.unit)
+
+    @property
+    def closed(self) -> bool:
+        return self.roll.closed_at is not None
+
+    @cached_property
+    def figures(self) -> Figures:
+        return compute((line.entry for line in self.lines), online=self.roll.online)
+
+    @property
+    def due(self) -> list[Line]:
+        return [line for line in self.lines if line.due]
+
+    @property
+    def needed(self) -> int:
+        """How many must be present for the quorum."""
+        return ceil(self.rules.quorum * self.figures.must_attend)
+
+    def in_bucket(self, bucket: Bucket) -> list[Line]:
+        return [line for line in self.due if bucket_of(line.said, online=self.roll.online) is bucket]
+
+    def marked(self, mark: RollMark | None) -> list[Line]:
+        """Who must attend and is marked so."""
+        return [line for line in self.due if line.said is mark]
+
+    def came_anyway(self) -> list[Line]:
+        """Who need not attend and came: named, never counted."""
+        present = Bucket.PRESENT
+        return [
+            line
+            for line in self.lines
+            if not line.due and bucket_of(line.said, online=self.roll.online) is present
+        ]
+
+    def line_of(self, person_id: int) -> Line | None:
+        return next((line for line in self.lines if line.person_id == person_id), None)
+
+    def kind(self) -> str:
+        return self.house.wording.text(f"meetings.kind_{self.meeting.kind}")
+
+    def say(self, name: str, /, **fields: Any) -> str:
+        return self.house.wording.text(f"roll.{name}", **fields)
+
+    def told(self, mark: Marked | None) -> str:
+        """A mark in words: "đến muộn 10 phút", "vắng có lý do (công tác)"."""
+        if mark is None or mark.mark is None:
+            return self.say("mark_none")
+        notes = self._notes(mark)
+        label = self.say(f"mark_{mark.mark}", minutes=mark.minutes)
+        return f"{label} ({', '.join(notes)})" if notes else label
+
+    def hint(self, line: Line) -> str | None:
+        """What was answered before the meeting; a plan, no mark."""
+        return told(self.house, line.answer) if line.answer else None
+
+    def named(self, lines: Iterable[Line], *, among: RollMark | None = None) -> list[str]:
+        """The names; those marked otherwise than `among` with their mark, all with what is noted."""
+        return [self.noted(line.name, line.mark, among) for line in lines]
+
+    def noted(self, name: str, mark: Marked | None, among: RollMark | None) -> str:
+        """A name with its minutes, reason and make-up in brackets."""
+        if mark is None or mark.mark is None:
+            return name
+        notes = self._notes(mark)
+        if mark.mark is not among:
+            notes = [self.say(f"mark_{mark.mark}", minutes=mark.minutes), *notes]
+        elif mark.minutes:
+            notes = [self.say("minutes", minutes=mark.minutes), *notes]
+        return f"{name} ({', '.join(notes)})" if notes else name
+
+    def _notes(self, mark: Marked) -> list[str]:
+        why = mark.words or (self.house.wording.text(f"reasons.{mark.reason}") if mark.reason else None)
+        made_up = self.say("made_up", day=mark.made_up_on) if mark.made_up_on else None
+        return [note for note in (why, made_up) if note]
+
+
+def _lines(session: Session, roll: Roll, meeting: Meeting) -> list[Line]:
+    """The list as closing wrote it down; while the roll is open, as the roster has it for that day."""
+    listed = (
+        enrolled_of(session, roll.meeting_id)
+        if roll.closed_at is not None
+        else roster_on(session, meeting.unit_id, roll.day)
+    )
+    marks, answers = marks_of(session, roll.meeting_id), answers_of(session, roll.meeting_id)
+    groups = groups_on(session, meeting.unit_id, roll.day)
+    return [
+        Line(one, marks.get(key), answers.get(key), groups.get(key))
+        for one in listed
+        for key in (one.person.id or 0,)
+    ]

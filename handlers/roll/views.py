@@ -1,0 +1,228 @@
+"""How a roll looks; rendered at the moment of sending or editing. Names only where one person reads them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from handlers.actions import action
+from handlers.house import House, local
+from handlers.late import Skip
+from handlers.messages import Message
+from handlers.roll.figures import Bucket
+from handlers.roll.state import Line, Sheet
+from handlers.wording import Rows
+from storage.tables import MarkHistory, RollMark, RollStep
+
+NAMED_AT_MOST = 5
+"""How many of those marked present a look names before it only counts them."""
+
+
+def call(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """In the group, or each member's own chat: the button, and counts. args: meeting; person in private."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    own = sheet.line_of(args["person"]) if "person" in args else None
+    return house.wording.message(
+        "roll.call",
+        [] if sheet.closed else _call_buttons(sheet),
+        kind=sheet.kind(),
+        unit=sheet.unit.name,
+        at=sheet.at,
+        start=local(sheet.roll.window_from, sheet.unit),
+        end=local(sheet.roll.window_until, sheet.unit),
+        code_only=sheet.rules.roll_code_only,
+        closed=sheet.closed,
+        present=sheet.figures.present,
+        due=sheet.figures.must_attend,
+        mine=sheet.told(own.mark) if own and own.said else None,
+    )
+
+
+def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """The secretary's live view, with names: never for a group. args: meeting."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    return house.wording.message(
+        "roll.board",
+        _board_buttons(sheet, now),
+        kind=sheet.kind(),
+        unit=sheet.unit.name,
+        at=sheet.at,
+        place=sheet.meeting.place,
+        code=sheet.roll.code,
+        start=local(sheet.roll.window_from, sheet.unit),
+        end=local(sheet.roll.window_until, sheet.unit),
+        open_still=now <= sheet.roll.window_until,
+        closed=sheet.closed,
+        summary=summary(sheet),
+        warning=warning(sheet),
+        parts=_party_groups(sheet),
+        groups=[*_open_groups(sheet), *_groups(sheet)],
+        limit=sheet.rules.board_names,
+    )
+
+
+def full(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """The whole list of a roll for the secretary: figures, and everybody by name. args: meeting."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    there = sheet.named(sheet.in_bucket(Bucket.PRESENT), among=RollMark.PRESENT)
+    present = {"label": sheet.say("group_present"), "names": there}
+    return house.wording.message(
+        "roll.full",
+        [],
+        kind=sheet.kind(),
+        unit=sheet.unit.name,
+        at=sheet.at,
+        figures=sheet.figures,
+        summary=summary(sheet),
+        warning=warning(sheet),
+        groups=[*_groups(sheet), *_open_groups(sheet), present],
+        online_absent=bool(sheet.marked(RollMark.ONLINE)) and not sheet.roll.online,
+    )
+
+
+def counts(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """The result in the group: counts, never a name; follows later corrections. args: meeting."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    return house.wording.message(
+        "roll.counts" if sheet.closed else "roll.counts_reopened",
+        kind=sheet.kind(),
+        unit=sheet.unit.name,
+        at=sheet.at,
+        summary=summary(sheet),
+        guest_count=len(sheet.guests),
+    )
+
+
+def look(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """What one step marked, and the figures since. args: meeting, step, lost; `leader`: a group's count."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    step = session.get_one(RollStep, args["step"])
+    rows = session.exec(select(MarkHistory).where(MarkHistory.step_id == step.id)).all()
+    undecided = _undecided_of(sheet, rows)
+    return house.wording.message(
+        "roll.look",
+        _look_buttons(sheet, step, bool(undecided), leader=args.get("leader", False)),
+        undone=step.undone_at is not None,
+        lines=_marked_lines(sheet, rows),
+        lost=[_lost_line(sheet, person) for person in args["lost"]],
+        undecided=[line.name for line in undecided],
+        leader=args.get("leader", False),
+        summary=summary(sheet),
+        warning=warning(sheet),
+    )
+
+
+def summary(sheet: Sheet) -> str:
+    """The figures in one line, no names."""
+    return sheet.say("summary", figures=sheet.figures)
+
+
+def warning(sheet: Sheet) -> str | None:
+    """Said where too few are present; nothing is ever blocked."""
+    if sheet.figures.quorate(sheet.rules.quorum):
+        return None
+    return sheet.say("warning", needed=sheet.needed, quorum=sheet.rules.quorum, figures=sheet.figures)
+
+
+def _call_buttons(sheet: Sheet) -> Rows:
+    here = (sheet.say("button_here"), action("roll_here", sheet.meeting_id))
+    oops = (sheet.say("button_oops"), action("roll_oops", sheet.meeting_id))
+    return [[oops]] if sheet.rules.roll_code_only else [[here], [oops]]
+
+
+def entry_buttons(sheet: Sheet) -> Rows:
+    """The ways on from any of the secretary's messages."""
+    here = sheet.meeting_id
+    rest = [(sheet.say("button_rest"), action("roll_rest", here))] if sheet.marked(None) else []
+    return [
+        [(sheet.say("button_list"), action("roll_list", here, 0)), *rest],
+        [(sheet.say("button_close"), action("roll_close", here))],
+    ]
+
+
+def _board_buttons(sheet: Sheet, now: datetime) -> Rows:
+    here = sheet.meeting_id
+    if sheet.closed:
+        again = [(sheet.say("button_reopen"), action("roll_reopen", here))] if may_reopen(sheet, now) else []
+        correct = (sheet.say("button_correct"), action("roll_list", here, 0))
+        return [[correct, (sheet.say("button_full"), action("roll_full", here))], again]
+    online = sheet.say("button_online_off" if sheet.roll.online else "button_online_on")
+    first, last = entry_buttons(sheet)
+    guests = (sheet.say("button_guests"), action("roll_guests", here))
+    return [first, [guests, (online, action("roll_online", here))], last]
+
+
+def may_reopen(sheet: Sheet, now: datetime) -> bool:
+    """Closing is undone on the same day only; later marks are corrected one by one, with a reason."""
+    closed_at = sheet.roll.closed_at
+    return closed_at is not None and local(closed_at, sheet.unit).date() == local(now, sheet.unit).date()
+
+
+def _look_buttons(sheet: Sheet, step: RollStep, undecided: bool, *, leader: bool) -> Rows:
+    undo = [(sheet.say("button_undo"), action("roll_undo", step.id))] if step.undone_at is None else []
+    decide = [
+        (sheet.say("button_excused"), action("roll_decide", step.id, RollMark.EXCUSED)),
+        (sheet.say("button_unexcused"), action("roll_decide", step.id, RollMark.UNEXCUSED)),
+    ]
+    on = [] if leader or sheet.closed else entry_buttons(sheet)
+    return [row for row in (decide if undecided and not leader else [], undo, *on) if row]
+
+
+def _undecided_of(sheet: Sheet, rows: Iterable[MarkHistory]) -> list[Line]:
+    people = {row.person_id for row in rows}
+    return [line for line in sheet.marked(RollMark.ABSENT) if line.person_id in people]
+
+
+def _marked_lines(sheet: Sheet, rows: Iterable[MarkHistory]) -> list[str]:
+    """The step by mark: absences by name, the many present as a number."""
+    names = {line.person_id: line.name for line in sheet.lines}
+    by_mark: dict[RollMark | None, list[str]] = {}
+    for row in rows:
+        by_mark.setdefault(row.mark, []).append(sheet.noted(names[row.person_id], row, row.mark))
+    lines = []
+    for mark, people in by_mark.items():
+        label = sheet.say(f"group_{mark or 'unmarked'}").lower()
+        few = mark is not RollMark.PRESENT or len(people) <= NAMED_AT_MOST
+        lines.append(f"{label} {len(people)}" + (f": {', '.join(people)}" if few else ""))
+    return lines
+
+
+def _lost_line(sheet: Sheet, person_id: int) -> str:
+    line = sheet.line_of(person_id)
+    return sheet.say("lost_line", name=line.name, mark=sheet.told(line.mark)) if line else ""
+
+
+def _open_groups(sheet: Sheet) -> list[dict[str, Any]]:
+    """Who is not settled yet: unmarked, and away without a decision."""
+    unmarked = [_with_hint(sheet, line) for line in sheet.marked(None)]
+    return [{"label": sheet.say("group_unmarked"), "names": unmarked}, _group(sheet, RollMark.ABSENT)]
+
+
+def _groups(sheet: Sheet) -> list[dict[str, Any]]:
+    shown = (RollMark.EXCUSED, RollMark.UNEXCUSED, RollMark.LATE, RollMark.LEFT_EARLY, RollMark.ONLINE)
+    anyway = sheet.named(sheet.came_anyway(), among=RollMark.PRESENT)
+    return [
+        *(_group(sheet, mark) for mark in shown),
+        {"label": sheet.say("group_anyway"), "names": anyway},
+        {"label": sheet.say("group_guests"), "names": [guest.name for guest in sheet.guests]},
+    ]
+
+
+def _group(sheet: Sheet, mark: RollMark) -> dict[str, Any]:
+    return {"label": sheet.say(f"group_{mark}"), "names": sheet.named(sheet.marked(mark), among=mark)}
+
+
+def _with_hint(sheet: Sheet, line: Line) -> str:
+    hint = sheet.hint(line)
+    return sheet.say("hinted", name=line.name, hint=hint) if hint else line.name
+
+
+def _party_groups(sheet: Sheet) -> list[str]:
+    """Present of those who must attend, by party group: a large cell looks here first."""
+    found: dict[str, list[bool]] = {}
+    present = {line.person_id for line in sheet.in_bucket(Bucket.PRESENT)}
+    for line in sheet.due:
+        if line.group is not None:
+            found.setdefault(line.group.name, []).append(line.person_id in present)
+    return [f"{name} {sum(there)}/{len(there)}" for name, there in sorted(found.items())]

@@ -1,0 +1,291 @@
+"""The roll: marks, their history and their steps, in constant statements; the list of the day."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Table, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from storage.queries.live import LivePosts
+from storage.queries.people import as_listed, holds
+from storage.queries.units import ancestors
+from storage.tables import (
+    Availability,
+    AvailabilityKind,
+    Bond,
+    CodeTry,
+    Enrolled,
+    Mark,
+    MarkHistory,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Membership,
+    Person,
+    Reason,
+    Roll,
+    RollMark,
+    RollPost,
+    RollSource,
+    Standing,
+    StandingKind,
+    Unit,
+    UnitKind,
+)
+
+BONDS = (Bond.MEMBER, Bond.VISITING)
+
+_ROLLS: Table = Roll.__table__  # type: ignore[attr-defined]
+_MARKS: Table = Mark.__table__  # type: ignore[attr-defined]
+_HISTORY: Table = MarkHistory.__table__  # type: ignore[attr-defined]
+_MEETINGS: Table = Meeting.__table__  # type: ignore[attr-defined]
+_MEMBERSHIPS: Table = Membership.__table__  # type: ignore[attr-defined]
+_POSTS: Table = RollPost.__table__  # type: ignore[attr-defined]
+_TRIES: Table = CodeTry.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """One mark as it is to stand. `version` is one more than the version it was made from.
+
+    `step_id` and `why` go into the history alone.
+    """
+
+    meeting_id: int
+    person_id: int
+    mark: RollMark | None
+    source: RollSource
+    marked_at: datetime
+    by_account: int | None
+    version: int
+    minutes: int | None = None
+    reason: Reason | None = None
+    words: str | None = None
+    made_up_on: date | None = None
+    step_id: int | None = None
+    why: str | None = None
+
+
+def _upsert(insert: Any, *, only_empty: bool) -> Any:
+    """Insert, or update the very version that was seen; with `only_empty` only where nothing is marked."""
+    statement = insert(_MARKS).values({column.name: bindparam(column.name) for column in _MARKS.c})
+    new = statement.excluded
+    fields = {column.name: new[column.name] for column in _MARKS.c if not column.primary_key}
+    seen = _MARKS.c.version == new.version - 1
+    if only_empty:
+        fields["version"] = _MARKS.c.version + 1
+        seen = _MARKS.c.mark.is_(None)
+    upsert = statement.on_conflict_do_update(
+        index_elements=["meeting_id", "person_id"], set_=fields, where=seen
+    )
+    return upsert.returning(_MARKS.c.version)
+
+
+_MARK = {
+    "sqlite": _upsert(sqlite.insert, only_empty=False),
+    "postgresql": _upsert(postgresql.insert, only_empty=False),
+}
+_CHECK_IN = {
+    "sqlite": _upsert(sqlite.insert, only_empty=True),
+    "postgresql": _upsert(postgresql.insert, only_empty=True),
+}
+
+
+def mark(session: Session, marking: Marking) -> bool:
+    """Store the mark with its history row; False where somebody changed it since it was seen."""
+    return _store(session, _MARK, marking)
+
+
+def check_in(session: Session, marking: Marking) -> bool:
+    """Store a member's own mark; False where anything is marked already. Its version is found here."""
+    return _store(session, _CHECK_IN, marking)
+
+
+def _store(session: Session, statements: dict[str, Any], marking: Marking) -> bool:
+    connection = session.connection()
+    values = asdict(marking)
+    row = {name: value for name, value in values.items() if name in _MARKS.c}
+    version = connection.execute(statements[connection.dialect.name], row).scalar()
+    if version is None:
+        return False
+    connection.execute(_HISTORY.insert(), {**values, "version": version})
+    return True
+
+
+_GATE = (
+    select(
+        _ROLLS.c.meeting_id,
+        _ROLLS.c.day,
+        _ROLLS.c.window_from,
+        _ROLLS.c.window_until,
+        _ROLLS.c.code,
+        _ROLLS.c.closed_at,
+        _MEETINGS.c.unit_id,
+        _MEETINGS.c.starts_at,
+        _MEETINGS.c.state,
+        exists(
+            select(literal(1)).where(
+                _MEMBERSHIPS.c.unit_id == _MEETINGS.c.unit_id,
+                _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+                _MEMBERSHIPS.c.bond.in_(BONDS),
+                _MEMBERSHIPS.c.starts_on <= _ROLLS.c.day,
+                or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= _ROLLS.c.day),
+            )
+        ).label("listed"),
+    )
+    .join(_MEETINGS, _MEETINGS.c.id == _ROLLS.c.meeting_id)
+    .where(_ROLLS.c.meeting_id == bindparam("meeting_id"))
+)
+
+
+def gate(session: Session, meeting_id: int, person_id: int) -> Row[Any] | None:
+    """The roll of the meeting, with `listed`: whether the person stands on the unit's list of that day."""
+    return session.connection().execute(_GATE, {"meeting_id": meeting_id, "person_id": person_id}).first()
+
+
+_LIVE = LivePosts(_POSTS, "roll")
+
+
+def refresh_posts(session: Session, meeting_id: int, now: datetime) -> None:
+    """Wish for every live post of the roll to be brought up to date."""
+    _LIVE.refresh(session, meeting_id, now)
+
+
+def wrong_code(session: Session, meeting_id: int, account_id: int) -> None:
+    """Count a wrong code of this account."""
+    connection = session.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(_TRIES).values(meeting_id=meeting_id, account_id=account_id, tries=1)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["meeting_id", "account_id"], set_={"tries": _TRIES.c.tries + 1}
+        )
+    )
+
+
+class Listed(NamedTuple):
+    """Somebody on a unit's list on a day."""
+
+    person: Person
+    bond: Bond
+    standing: StandingKind | None
+    away: AvailabilityKind | None
+
+
+def roster_on(session: Session, unit_id: int, day: date) -> list[Listed]:
+    """Members and visiting members of the unit on the day, by given name, with how they stood then.
+
+    Whoever is exempt in the cell is exempt in its party groups too. Members under Quy định 213 are
+    never on the list.
+    """
+    bonds = _bonds(session, unit_id, day)
+    people = session.exec(select_rows(Person).where(col(Person.id).in_(bonds))).all()
+    standings, away = _standings(session, bonds, day), _aways(session, unit_id, day)
+    return [
+        Listed(person, bonds[person.id], standings.get(person.id), away.get(person.id))
+        for person in sorted(people, key=as_listed)
+        if person.id is not None
+    ]
+
+
+def _bonds(session: Session, unit_id: int, day: date) -> dict[int, Bond]:
+    """Who is both a member and visiting is a member."""
+    rows = session.exec(
+        select_rows(Membership).where(
+            Membership.unit_id == unit_id, col(Membership.bond).in_(BONDS), holds(Membership, day)
+        )
+    )
+    return {row.person_id: row.bond for row in sorted(rows, key=lambda row: row.bond is Bond.MEMBER)}
+
+
+def _standings(session: Session, people: Iterable[int], day: date) -> dict[int, StandingKind]:
+    """The standing that began last, where two would hold on one day."""
+    rows = session.exec(
+        select_rows(Standing)
+        .where(col(Standing.person_id).in_(tuple(people)), holds(Standing, day))
+        .order_by(col(Standing.starts_on))
+    )
+    return {row.person_id: row.kind for row in rows}
+
+
+_WEIGHT = (
+    AvailabilityKind.WORKING_AWAY,
+    AvailabilityKind.EXEMPT,
+    AvailabilityKind.ELSEWHERE,
+    AvailabilityKind.SUSPENDED,
+)
+
+
+def _aways(session: Session, unit_id: int, day: date) -> dict[int, AvailabilityKind]:
+    """The weightiest, so that nobody is taken off the count twice."""
+    rows = session.exec(
+        select_rows(Availability).where(
+            col(Availability.unit_id).in_(ancestors(session, unit_id)), holds(Availability, day)
+        )
+    )
+    return {row.person_id: row.kind for row in sorted(rows, key=lambda row: _WEIGHT.index(row.kind))}
+
+
+def enrolled_of(session: Session, meeting_id: int) -> list[Listed]:
+    """The list that closing wrote down, by given name."""
+    rows = session.exec(
+        select_rows(Enrolled, Person)
+        .join(Person, col(Person.id) == Enrolled.person_id)
+        .where(Enrolled.meeting_id == meeting_id)
+    )
+    listed = [Listed(person, row.bond, row.standing, row.away) for row, person in rows]
+    return sorted(listed, key=lambda one: as_listed(one.person))
+
+
+def marks_of(session: Session, meeting_id: int) -> dict[int, Mark]:
+    """The marks by person, as they stand in the database now."""
+    statement = select_rows(Mark).where(Mark.meeting_id == meeting_id)
+    rows = session.exec(statement.execution_options(populate_existing=True)).all()
+    return {row.person_id: row for row in rows}
+
+
+def groups_on(session: Session, unit_id: int, day: date) -> dict[int, Unit]:
+    """The party group of each person of the cell on the day."""
+    rows = session.exec(
+        select_rows(Membership, Unit)
+        .join(Unit, col(Unit.id) == Membership.unit_id)
+        .where(Unit.parent_id == unit_id, Unit.kind == UnitKind.PARTY_GROUP, holds(Membership, day))
+    )
+    return {membership.person_id: group for membership, group in rows}
+
+
+def open_rolls(session: Session, unit_ids: Iterable[int]) -> list[Roll]:
+    """The rolls now being taken in these units, the latest meeting first."""
+    statement = (
+        select_rows(Roll)
+        .join(Meeting, col(Meeting.id) == Roll.meeting_id)
+        .where(
+            col(Meeting.unit_id).in_(tuple(unit_ids)),
+            col(Roll.closed_at).is_(None),
+            Meeting.state == MeetingState.CALLED,
+        )
+        .order_by(col(Meeting.starts_at).desc())
+    )
+    return list(session.exec(statement).all())
+
+
+def unexcused_in_year(session: Session, person_id: int, year: int) -> int:
+    """How often the person was absent without reason from a cell's meeting in that calendar year."""
+    statement = (
+        select(func.count())
+        .select_from(_MARKS)
+        .join(_ROLLS, _ROLLS.c.meeting_id == _MARKS.c.meeting_id)
+        .join(_MEETINGS, _MEETINGS.c.id == _MARKS.c.meeting_id)
+        .where(
+            _MARKS.c.person_id == person_id,
+            _MARKS.c.mark == RollMark.UNEXCUSED,
+            _ROLLS.c.closed_at.is_not(None),
+            and_(_ROLLS.c.day >= date(year, 1, 1), _ROLLS.c.day <= date(year, 12, 31)),
+            _MEETINGS.c.kind != MeetingKind.PARTY_GROUP,
+        )
+    )
+    return session.connection().execute(statement).scalar_one()
