@@ -32,6 +32,7 @@ SINCE = date(2020, 1, 1)
 NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Thị Cúc", "Phạm Văn Dũng", "Ngô Thị Hoa", "Nguyễn Văn Hùng",
          "Võ Thị Lan", "Đỗ Minh Nam")  # fmt: skip
 OVERSEER = "Đinh Công Tráng"
+HOUSE = House()
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ def set_availability(session: Session, person: int, unit: int, kind: Availabilit
 
 def link(session: Session, person: int, channel: str, external_id: str, now: datetime) -> int:
     """An account of the person, who has agreed to be kept; not yet heard from in private."""
-    text_in_force(session, House(), now)
+    text_in_force(session, HOUSE, now)
     agree(session, person, now)
     return add(session, Account(channel=channel, external_id=external_id, person_id=person, seen_at=now))
 
