@@ -12,9 +12,11 @@ from aiohttp import web
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
+from bot.accounts import telegram_settings, zalo_bot_settings, zalo_oa_settings
 from bot.channels.base import Channel
-from bot.channels.telegram import Menu, TelegramChannel, TelegramSettings
-from bot.channels.zalo_bot import ZaloBotChannel, ZaloBotSettings
+from bot.channels.telegram import TelegramChannel
+from bot.channels.zalo_bot import ZaloBotChannel
+from bot.channels.zalo_oa import ZaloOaChannel
 from bot.clock import Clock
 from bot.config import Config
 from bot.database_thread import DatabaseThread
@@ -60,7 +62,9 @@ class Program:
         self.database = DatabaseThread(engine)
         apology = self.house.wording.text("common.failed")
         self.intake = Intake(self.database, clock, self._handle, self.wake, apology)
-        self.channels = list(channels if channels is not None else make_channels(config, clock))
+        self.channels = list(
+            channels if channels is not None else make_channels(config, clock, self.database)
+        )
         self.lines = [self._line(channel) for channel in self.channels]
         self._ticker = Ticker(self.tick, config.tick_seconds)
         self._web: web.AppRunner | None = None
@@ -124,7 +128,7 @@ class Program:
             Pace(**self.config.pace.model_dump()),
             router.render(self.house),
             finished,
-            _holder(),
+            holder(),
             Patience(lease=timedelta(seconds=self.config.lease_seconds)),
         )
 
@@ -140,55 +144,18 @@ class Program:
         await web.TCPSite(self._web, self.config.server.host, self.config.server.port).start()
 
 
-def make_channels(config: Config, clock: Clock) -> list[Channel]:
+def make_channels(config: Config, clock: Clock, database: DatabaseThread) -> list[Channel]:
     """The channels the configuration asks for."""
     channels: list[Channel] = []
     if config.telegram.enabled:
         channels.append(TelegramChannel(telegram_settings(config), clock, config.files))
     if config.zalo_bot.enabled:
         channels.append(ZaloBotChannel(zalo_bot_settings(config), clock))
+    if config.zalo_oa.enabled:
+        channels.append(ZaloOaChannel(zalo_oa_settings(config), clock, config.files, database, holder()))
     return channels
 
 
-def telegram_settings(config: Config) -> TelegramSettings:
-    given = config.telegram
-    return TelegramSettings(
-        token=given.token,
-        base_url=given.base_url,
-        mode=given.mode,
-        webhook_url=given.webhook_url,
-        webhook_secret=given.webhook_secret,
-        proxy=given.proxy.get_secret_value() or None,
-        menu=MENU,
-    )
-
-
-def zalo_bot_settings(config: Config) -> ZaloBotSettings:
-    given = config.zalo_bot
-    return ZaloBotSettings(
-        token=given.token,
-        base_url=given.base_url,
-        mode=given.mode,
-        webhook_url=given.webhook_url,
-        webhook_secret=given.webhook_secret,
-        replace_webhook=given.replace_webhook,
-        proxy=given.proxy.get_secret_value() or None,
-        poll_floor=given.poll_floor,
-    )
-
-
-MENU = Menu(
-    private=(
-        ("lich", "Các buổi họp sắp tới"),
-        ("hop", "Gọi họp (bí thư, tổ trưởng)"),
-        ("ds", "Danh sách trả lời (bí thư, tổ trưởng)"),
-        ("huy", "Bỏ việc đang làm dở"),
-        ("trogiup", "Bot giúp được việc gì"),
-    ),
-    group=(("lich", "Các buổi họp sắp tới"), ("trogiup", "Bot giúp được việc gì")),
-)
-
-
-def _holder() -> str:
+def holder() -> str:
     """This process, told apart from all others that share the database."""
     return f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"

@@ -12,15 +12,16 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config as configuration
+from bot.accounts import telegram_settings
 from bot.channels.base import AccountRefused, SendError
 from bot.channels.telegram import check as check_telegram
-from bot.cli import zalo
+from bot.cli import zalo_faults
 from bot.cli.faults import Fault, explain
 from bot.cli.serving import stop_signal
 from bot.clock import SystemClock
 from bot.config import Config, ConfigError
 from bot.logs import set_up
-from bot.program import Program, telegram_settings
+from bot.program import Program
 from handlers.wording import Wording, WordingError
 from storage import migrate as migrations
 from storage.database import open_database
@@ -73,6 +74,7 @@ def init(
     file.write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
     file.chmod(0o600)
     typer.echo(f"Đã tạo {file}. Mở tệp, điền [telegram] token, rồi chạy: chibo check")
+    typer.echo("Lấy mã cho người quản trị đầu tiên: chibo new-code --administrator")
 
 
 def migrate(config: ConfigFile = None) -> None:
@@ -152,7 +154,7 @@ def _check_token(file: Path | None) -> Iterator[str]:
 def _check_zalo(file: Path | None) -> Iterator[str]:
     settings = _loaded(file)
     if settings is not None:
-        yield from zalo.faults(settings)
+        yield from zalo_faults.faults(settings)
 
 
 def _loaded(file: Path | None) -> Config | None:

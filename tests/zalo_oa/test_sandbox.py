@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -103,7 +104,7 @@ async def test_what_a_group_message_may_be(post: Call, group: Chat) -> None:
 async def test_what_is_uploaded(post: Call) -> None:
     async def upload(kind: str, name: str, size: int) -> int:
         form = aiohttp.FormData()
-        form.add_field("file", bytes(size), filename=name)
+        form.add_field("file", BytesIO(bytes(size)), filename=name)
         return int((await post(f"v2.0/oa/upload/{kind}", form))["error"])
 
     assert await upload("file", "a.pdf", 10) == await upload("image", "a.png", 10) == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -34,7 +35,7 @@ class OaApi:
 
         def ask() -> Ask:
             form = aiohttp.FormData(quote_fields=False)
-            form.add_field("file", body, filename=name)
+            form.add_field("file", BytesIO(body), filename=name)
             return Ask("POST", f"{self._base}/v2.0/oa/upload/{kind}", form=form)
 
         return await self._call(ask)
