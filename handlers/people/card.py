@@ -25,7 +25,7 @@ def text(wording: Wording, dossier: Dossier, home: Membership, on: date) -> str:
         group=dossier.units[group.unit_id].name if group and lasts(group, on) else "",
         bond=layout.word(layout.BONDS, home.bond),
         since=home.starts_on,
-        ended=home.ends_on,
+        ended_on=home.ends_on,
         reason=layout.word(layout.END_REASONS, home.end_reason) if home.end_reason in _SAID else "",
         standing=layout.word(layout.STANDINGS, standing.kind) if standing else "",
         standing_since=standing.starts_on if standing else None,

@@ -95,7 +95,7 @@ def _show(context: Context, file: WantedFile, content: bytes) -> None:
         context.session.delete(file)
         name = "upload_faults" if report.faults else "upload_unchanged"
         lines = telling.faults(context.house.wording, report)
-        context.reply(f"roster.{name}", **_listed(context, lines), missing=report.missing)
+        context.reply(f"roster.{name}", **_listed(context, lines), left_out=report.missing)
         return
     choices = [
         [(text("roster.button_take"), action("roster", file.id, "take", _digest(context, report)))],
@@ -105,7 +105,7 @@ def _show(context: Context, file: WantedFile, content: bytes) -> None:
         "roster.upload_preview",
         choices,
         **_listed(context, telling.changes(context.house.wording, report)),
-        missing=report.missing,
+        left_out=report.missing,
         summary=telling.summary(context.house.wording, report),
     )
 
