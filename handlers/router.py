@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
-from handlers import forms, groups, late
+from handlers import forms, groups, journal, late
 from handlers import help as help_
 from handlers.actions import StaleTap, split
 from handlers.context import Context
@@ -58,6 +59,7 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
     "nhom": rooms.command,
     "moi": invite.command,
     "huongdan": welcome.command,
+    "nhatky": journal.command,
     "hop": call.command,
     "ds": lists.board,
     "doilich": moving.command,
@@ -75,6 +77,7 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
     "group": rooms.press,
     "invite": invite.press,
     "guide": welcome.press,
+    "log": journal.press,
     "call": call.press,
     "answer": answers.press,
     "reason": answers.press_reason,
@@ -238,7 +241,7 @@ def _tap(context: Context, pressed: str) -> None:
     name, arguments = split(pressed)
     try:
         TAPS.get(name, _no_button)(context, arguments)
-    except StaleTap:
+    except (StaleTap, NoResultFound):  # what the action names was never there, or is gone
         context.toast("common.stale", alert=True)
     if not context.effects:
         context.toast("common.empty")

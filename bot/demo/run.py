@@ -74,7 +74,7 @@ def config(data: Path, url: str, token: str) -> Config:
 async def at_rest(sandbox: Sandbox, program: Program, within: float = 20) -> None:
     """Until every update is taken and everything due is sent. Raises TimeoutError after `within` seconds."""
     end = time.monotonic() + within
-    while sandbox.telegram.pending(sandbox.bot) or await program.busy():
+    while sandbox.waiting() or await program.busy():
         if time.monotonic() > end:
             raise TimeoutError("the program did not come to rest")
         await asyncio.sleep(LOOK)
@@ -85,7 +85,7 @@ async def _open(sandbox: Sandbox, program: Program) -> None:
 
     def make(session: Session) -> list[ward.Cell]:
         known = session.exec(select(Unit)).first()
-        return [] if known else ward.make(session, sandbox, program.clock.now())
+        return [] if known else ward.make(session, sandbox, program.house, program.clock.now())
 
     cells = await program.database.call(make)
     if cells:

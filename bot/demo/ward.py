@@ -72,8 +72,9 @@ def names(count: int, start: int) -> Iterator[str]:
         yield f"{surname} {middle} {given}"
 
 
-def make(session: Session, sandbox: Sandbox, now: datetime) -> list[Cell]:
+def make(session: Session, sandbox: Sandbox, house: House, now: datetime) -> list[Cell]:
     """Write the ward into the database and let its people into the sandbox, their groups joined."""
+    text_in_force(session, house, now)
     ward = Unit(kind=UnitKind.COMMITTEE, name="Đảng ủy phường Hòa Bình")
     session.add(ward)
     session.flush()
@@ -127,15 +128,8 @@ def _person(
     session.add(
         Account(channel=CHANNEL, external_id=str(shown.id), name=name, person_id=person.id, seen_at=now)
     )
-    _agree(session, person, now)
+    agree(session, person.id, now)  # how one is asked is played in the empty ward
     return person, shown
-
-
-def _agree(session: Session, person: Person, now: datetime) -> None:
-    """The people of the story have said yes already; how one is asked is played in the empty ward."""
-    assert person.id is not None
-    text_in_force(session, House(), now)
-    agree(session, person.id, now)
 
 
 def _enrol(session: Session, person: Person, unit: Unit, position: int) -> None:

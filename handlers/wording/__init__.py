@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, Template, TemplateError
 
 from handlers.messages import Choice, Message
 from handlers.wording import phrases
@@ -40,13 +40,13 @@ class Wording:
         )
         self._environment.filters.update(phrases.FILTERS)
         self.sources = _read_folder(Path(__file__).parent)
+        self._templates: dict[str, Template] = {}
         if own is not None:
             self._override(own)
-        self._templates = {name: self._compile(name, text) for name, text in self.sources.items()}
 
     def text(self, name: str, /, **fields: Any) -> str:
         """The text filled in, without a title mark; for labels, toasts and parts of messages."""
-        return _tidy(self._templates[name].render(fields))
+        return _tidy(self._template(name).render(fields))
 
     def message(self, name: str, choices: Rows = (), /, **fields: Any) -> Message:
         """The text as a message with its choices."""
@@ -62,12 +62,16 @@ class Wording:
             if name not in self.sources:
                 raise WordingError(f"{own / name.partition('.')[0]}.toml: không có câu nào tên “{name}”")
             self.sources[name] = text
+            try:
+                self._template(name)
+            except TemplateError as error:
+                raise WordingError(f"{name}: {error.message}") from error
 
-    def _compile(self, name: str, text: str) -> Any:
-        try:
-            return self._environment.from_string(text)
-        except TemplateError as error:
-            raise WordingError(f"{name}: {error.message}") from error
+    def _template(self, name: str) -> Template:
+        """Compiled when first used: a start needs few of them."""
+        if name not in self._templates:
+            self._templates[name] = self._environment.from_string(self.sources[name])
+        return self._templates[name]
 
 
 def _read_folder(folder: Path) -> dict[str, str]:
