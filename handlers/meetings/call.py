@@ -14,7 +14,9 @@ from handlers.meetings.announce import Call, announce, answer_deadline, audience
 from handlers.meetings.draft import Draft, new_number
 from handlers.meetings.moments import future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
+from handlers.meetings.warnings import warnings
 from handlers.permissions import Action, may, units_for
+from handlers.series import form as series
 from handlers.wording import Rows
 from storage.queries.units import unit
 from storage.tables import MeetingKind, Unit, UnitKind
@@ -30,6 +32,16 @@ def command(context: Context, line: str) -> None:
         return
     draft = Draft(number=new_number(context.now), unit_id=units[0] if len(units) == 1 else None)
     _go_on(context, _read_line(context, draft, line) if line.strip() else draft)
+
+
+def series_command(context: Context, line: str) -> None:
+    """/lichhop: with a line, a new series; else those there are, or the question for the first one."""
+    units = _callable_units(context)
+    if line.strip() or len(units) != 1:
+        command(context, line)
+    elif not context.private or not series.list_series(context):
+        forms.keep(context, FORM, Draft(number=new_number(context.now), unit_id=units[0]).to_json())
+        context.reply("series.ask_when_first", unit=unit(context.session, units[0]).name)
 
 
 def answer_step(context: Context, text: str) -> None:
@@ -120,6 +132,12 @@ def _read_line(context: Context, draft: Draft, line: str) -> Draft:
     return (moment(draft, read.when, line) if read.when else None) or draft
 
 
+def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
+    """The day and hour, and what else the writer said along with it."""
+    changed = read_when(context, draft, text)
+    return _read_line(context, changed, text) if changed is not None else None
+
+
 def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
     limit = context.house.rules.place_length
     return replace(draft, place=text.strip()) if _short_enough(context, text, limit) else None
@@ -151,6 +169,9 @@ def _ask_when(context: Context, draft: Draft) -> None:
 
 
 def _ask_hour(context: Context, draft: Draft) -> None:
+    if draft.rule:
+        context.reply("series.ask_hour", rhythm=series.rhythm_of(context, draft.rule))
+        return
     day = datetime.fromisoformat(draft.day or "")
     context.reply("meetings.ask_hour", day=day)
 
@@ -171,6 +192,9 @@ def _ask_kind(context: Context, draft: Draft) -> None:
 
 
 def _read_back(context: Context, draft: Draft) -> None:
+    if draft.rule:
+        series.read_back(context, draft, _kind(context, draft), _form_buttons(context, draft))
+        return
     if not draft.at or future(context, draft) is None:
         return
     own = _unit(context, draft)
@@ -183,20 +207,29 @@ def _read_back(context: Context, draft: Draft) -> None:
         details=details(context.house, draft.at, draft.place or "", draft.agenda or ""),
         answer_by=local(answer_deadline(draft.at, context.now, rules), own),
         check=draft.check,
+        warnings=_warnings(context, draft),
         where=_where(context, draft),
     )
 
 
+def _warnings(context: Context, draft: Draft) -> list[str]:
+    """What speaks against the time: said alone only, for it names people."""
+    if not context.private or draft.at is None or draft.unit_id is None:
+        return []
+    return warnings(context.session, context.house, draft.unit_id, _kind(context, draft), draft.at)
+
+
 def _form_buttons(context: Context, draft: Draft) -> Rows:
-    layout = (("send",), (steps.WHEN, steps.PLACE), (steps.AGENDA, steps.KIND), ("cancel",))
-    names = {"send": "send", "cancel": "cancel"}
-    text = context.house.wording.text
+    say = context.house.wording.text
+    send = "series.button_create" if draft.rule else "meetings.button_send"
+    edits = ((steps.WHEN, steps.PLACE), (steps.AGENDA, steps.KIND))
     return [
-        [
-            (text(f"meetings.button_{names.get(what, f'edit_{what}')}"), action("call", draft.number, what))
-            for what in row
-        ]
-        for row in layout
+        [(say(send), action("call", draft.number, "send"))],
+        *(
+            [(say(f"meetings.button_edit_{what}"), action("call", draft.number, what)) for what in row]
+            for row in edits
+        ),
+        [(say("meetings.button_cancel"), action("call", draft.number, "cancel"))],
     ]
 
 
@@ -215,6 +248,10 @@ def _where(context: Context, draft: Draft) -> str:
 
 
 def _send(context: Context, draft: Draft) -> None:
+    if draft.rule and draft.missing() == steps.CONFIRM and draft.unit_id in _callable_units(context):
+        forms.end(context)
+        series.create(context, draft, _kind(context, draft))
+        return
     if not draft.at or draft.missing() != steps.CONFIRM or draft.unit_id not in _callable_units(context):
         raise StaleTap
     if future(context, draft) is None:
@@ -241,7 +278,7 @@ def _unit(context: Context, draft: Draft) -> Unit:
 
 
 _READERS: dict[str, Callable[[Context, Draft, str], Draft | None]] = {
-    steps.WHEN: read_when,
+    steps.WHEN: _read_when,
     steps.HOUR: read_hour,
     steps.PLACE: _read_place,
     steps.AGENDA: _read_agenda,

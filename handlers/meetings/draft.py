@@ -22,8 +22,8 @@ class Draft:
     `rule` (RFC 5545 RRULE) stands instead of both where the meeting is to come again and again.
 
     `number` tells this draft's buttons from those of an older one. `step` is the question now open.
-    Of a change: `meeting_id` or `series_id` is what changes, `become` the state it gets, and `seen` the
-    last change its writer knew of.
+    Of a change: `meeting_id` is what changes, `become` the state it gets, and `seen` the last change its
+    writer knew of; or `series_id`, with the day of the one occurrence meant as `nominal` (ISO).
     """
 
     number: int
@@ -39,6 +39,7 @@ class Draft:
     step: str = WHEN
     meeting_id: int | None = None
     series_id: int | None = None
+    nominal: str | None = None
     become: MeetingState | None = None
     seen: int = 0
 

@@ -17,6 +17,7 @@ from handlers.meetings.draft import Draft, new_number
 from handlers.meetings.moments import future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import change_choices
+from handlers.meetings.warnings import warnings
 from handlers.permissions import Action, may, units_for
 from handlers.wording import Rows
 from storage.queries.units import below, unit
@@ -24,8 +25,6 @@ from storage.tables import ChatType, Meeting, MeetingState
 
 FORM = "change"
 POSTPONE = "postpone"
-CORRECTED_WITHIN = timedelta(days=1)
-"""How long after its start a meeting's hour and place can still be set right here."""
 
 
 def command(context: Context, line: str) -> None:
@@ -103,7 +102,7 @@ def _changeable(context: Context) -> list[Meeting]:
         or_(
             col(Meeting.state) == MeetingState.POSTPONED,
             (col(Meeting.state) == MeetingState.CALLED)
-            & (col(Meeting.starts_at) > context.now - CORRECTED_WITHIN),
+            & (col(Meeting.starts_at) > context.now - timedelta(hours=context.house.rules.correction_hours)),
         ),
     )
     return list(context.session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all())
@@ -269,7 +268,7 @@ def _read_back(context: Context, draft: Draft) -> None:
             old_place=meeting.place,
             lines=_lines(context, draft, wish, fixing=fixing),
             check=draft.check,
-            warnings=[],
+            warnings=_warnings(context, meeting, wish),
             count=len(sheet.answers) if asks_again(wish) and wish.starts_at and not fixing else 0,
             where=_where(context, meeting, fixing=fixing),
             begun=fixing,
@@ -311,6 +310,15 @@ def _lines(context: Context, draft: Draft, wish: Wish, *, fixing: bool) -> list[
     if draft.become and wish.state:
         found.append(say(f"changes.line_{wish.state}"))
     return found
+
+
+def _warnings(context: Context, meeting: Meeting, wish: Wish) -> list[str]:
+    """What speaks against the new time: said alone only, for it names people."""
+    if wish.starts_at is None or not context.private:
+        return []
+    own = unit(context.session, meeting.unit_id)
+    at = local(wish.starts_at, own)
+    return warnings(context.session, context.house, meeting.unit_id, meeting.kind, at, meeting.id)
 
 
 def _where(context: Context, meeting: Meeting, *, fixing: bool) -> str:
