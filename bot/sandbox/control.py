@@ -17,7 +17,7 @@ from bot.sandbox import view
 from bot.sandbox.changes import Change
 from bot.sandbox.faults import Fault
 from bot.sandbox.lookup import NotPossibleError
-from bot.sandbox.model import Person
+from bot.sandbox.model import Bot, Person
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -217,8 +217,29 @@ def _press(sandbox: "Sandbox", body: Json) -> Json:
     return view.press(press)
 
 
+def _account(sandbox: "Sandbox", body: Json) -> Bot | None:
+    """The bot named by its number, the first where none is named."""
+    number = body.get("bot")
+    if number is not None and number not in sandbox.world.bots:
+        raise NotPossibleError("Không có bot này")
+    return None if number is None else sandbox.world.bots[number]
+
+
 def _start_bot(sandbox: "Sandbox", body: Json) -> Json:
-    return view.message(sandbox.world, sandbox.start_bot(body["person"], body.get("payload", "")))
+    said = sandbox.start_bot(body["person"], body.get("payload", ""), bot=_account(sandbox, body))
+    return view.message(sandbox.world, said)
+
+
+def _mention(sandbox: "Sandbox", body: Json) -> Json:
+    """`whom`: a person or a bot by number."""
+    whom = sandbox.world.bots.get(body["whom"]) or sandbox.person(body["whom"])
+    said = sandbox.mention(body["person"], body["chat"], whom, body["text"])
+    return view.message(sandbox.world, said)
+
+
+def _replay(sandbox: "Sandbox", body: Json) -> Json:
+    """Zalo gives out again what it gave out before."""
+    return {"updates": sandbox.zalo_bot.feed().replay(backwards=body.get("backwards", False))}
 
 
 def _share_contact(sandbox: "Sandbox", body: Json) -> Json:
@@ -286,16 +307,20 @@ ACTS: dict[str, Callable[["Sandbox", Json], Any]] = {
     "delete": _delete,
     "press": _press,
     "start_bot": _start_bot,
-    "block_bot": lambda sandbox, body: sandbox.block_bot(body["person"]),
-    "unblock_bot": lambda sandbox, body: sandbox.unblock_bot(body["person"]),
+    "mention": _mention,
+    "replay": _replay,
+    "block_bot": lambda sandbox, body: sandbox.block_bot(body["person"], bot=_account(sandbox, body)),
+    "unblock_bot": lambda sandbox, body: sandbox.unblock_bot(body["person"], bot=_account(sandbox, body)),
     "share_contact": _share_contact,
     "add_person": _add_person,
     "add_group": _add_group,
     "add_topic": _add_topic,
     "add_bot": lambda sandbox, body: sandbox.add_bot(
-        body["chat"], body["by"], admin=body.get("admin", False)
+        body["chat"], body["by"], admin=body.get("admin", False), bot=_account(sandbox, body)
     ),
-    "kick_bot": lambda sandbox, body: sandbox.kick_bot(body["chat"], body.get("by")),
+    "kick_bot": lambda sandbox, body: sandbox.kick_bot(
+        body["chat"], body.get("by"), bot=_account(sandbox, body)
+    ),
     "join": lambda sandbox, body: sandbox.join(body["person"], body["chat"], body.get("by")),
     "leave": lambda sandbox, body: sandbox.leave(body["person"], body["chat"]),
     "rename": lambda sandbox, body: sandbox.rename(body["person"], body["chat"], body["title"]),

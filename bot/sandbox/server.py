@@ -78,6 +78,12 @@ class Sandbox(Playground):
         """The first bot's."""
         return self.bot.token
 
+    def waiting(self) -> int:
+        """Updates that the bots of all platforms have not taken yet; an OA's only where it is listened to."""
+        on_telegram = self.telegram.pending(self.bot)
+        on_zalo = sum(self.zalo_bot.feed(bot).pending for bot in self.zalo_bot.bots)
+        return on_telegram + on_zalo + (self.zalo_oa.pending if self.zalo_oa.webhook_url else 0)
+
     async def drained(self, within: float = 10) -> None:
         """Until the bot has taken (acknowledged) every update. What it does next may still be under way."""
         await self.wait_for(lambda: not self.telegram.pending(self.bot), within)

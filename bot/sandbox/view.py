@@ -168,11 +168,16 @@ def change(state: State, told: Change) -> Json:  # noqa: PLR0911 - one line a ki
             return {"type": "typing", "chat": where.key}
 
 
+def _in_use(state: State, shown: Bot) -> bool:
+    """A Zalo account that is in no chat is not shown: most worlds have only Telegram in them."""
+    return shown.platform == "telegram" or any(chat.has(shown.id) for chat in state.chats.values())
+
+
 def world(state: State) -> Json:
     """Everything but the messages' history."""
     return {
         "now": state.clock.now().isoformat(),
         "people": [person(shown) for shown in state.people.values()],
-        "bots": [bot(shown) for shown in state.bots.values()],
+        "bots": [bot(shown) for shown in state.bots.values() if _in_use(state, shown)],
         "chats": [chat(state, shown) for shown in state.chats.values() if shown.kind != "channel"],
     }

@@ -192,3 +192,26 @@ async def test_what_waits_is_kept_over_a_restart(tmp_path: Path) -> None:
     async with Sandbox(clock, path=path) as again:
         assert again.zalo_bot.feed().pending == 2
         assert again.bot.platform == "telegram"
+
+
+async def test_played_over_http(sandbox: Sandbox, an: Person) -> None:
+    async with aiohttp.ClientSession() as session:
+
+        async def act(name: str, **given: Any) -> Any:
+            async with session.post(f"{sandbox.base_url}/control/{name}", json=given) as response:
+                return (await response.json()).get("result")
+
+        async def bots() -> list[str]:
+            async with session.get(f"{sandbox.base_url}/control/state") as response:
+                return [shown["platform"] for shown in (await response.json())["bots"]]
+
+        bot = sandbox.zalo_bot.bot.id
+        assert await bots() == ["telegram"]
+        group = await act("add_group", title="Tổ 3", admins=[an.id], platform="zalo")
+        await act("add_bot", chat=group["key"], by=an.id, bot=bot)
+        assert await bots() == ["telegram", "zalo"]
+        said = await act("mention", person=an.id, chat=group["key"], whom=bot, text="có mặt")
+        assert said["text"] == "@Bot Chi bộ có mặt"
+        assert sandbox.zalo_bot.feed().pending == 1
+        assert await act("add_bot", chat=group["key"], by=an.id, bot=7) is None
+        assert await act("replay") == {"updates": 0}
