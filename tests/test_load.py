@@ -33,9 +33,9 @@ async def _call(set_: Stage) -> Message:
     private = set_.sandbox.private(secretary)
     set_.sandbox.start_bot(secretary)
     set_.sandbox.say(secretary, private, "/hop 19h30 3/12/2026 tại Nhà văn hóa; nội dung: đánh giá tháng 11")
-    draft = await set_.sandbox.wait_text(private, "xem lại trước khi gửi")
+    draft = await set_.sandbox.wait_text(private, "xem lại trước khi gửi", within=60)
     await set_.sandbox.press(secretary, draft, "Gửi thông báo")
-    return await set_.sandbox.wait_text(set_.group, "THÔNG BÁO")
+    return await set_.sandbox.wait_text(set_.group, "THÔNG BÁO", within=60)
 
 
 async def _press(set_: Stage, name: str, notice: Message) -> str:

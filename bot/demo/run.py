@@ -71,7 +71,7 @@ def config(data: Path, url: str, token: str) -> Config:
     )
 
 
-async def at_rest(sandbox: Sandbox, program: Program, within: float = 20) -> None:
+async def at_rest(sandbox: Sandbox, program: Program, within: float = 60) -> None:
     """Until every update is taken and everything due is sent. Raises TimeoutError after `within` seconds."""
     end = time.monotonic() + within
     while sandbox.waiting() or await program.busy():

@@ -40,9 +40,9 @@ async def _call(sandbox: Sandbox, cell: Cell, settled: Settled) -> Message:
         f"/hop 19h30 ngày {at.day}/{at.month}/{at.year} tại Nhà văn hóa Khu phố 7; "
         f"nội dung: đánh giá kết quả tháng trước; nhiệm vụ tháng {at.month}; phân công trực Tết",
     )
-    draft = await sandbox.wait_text(chat, "xem lại trước khi gửi")
+    draft = await sandbox.wait_text(chat, "xem lại trước khi gửi", within=60)
     await sandbox.press(cell.secretary, draft, "Gửi thông báo")
-    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO")
+    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO", within=60)
     await settled()
     return notice
 
