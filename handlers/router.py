@@ -37,7 +37,7 @@ from handlers.meetings import (
     reminders,
     views,
 )
-from handlers.people import editing
+from handlers.people import editing, finding
 from handlers.people.roster import upload
 from handlers.roll import acts, alerts, checkin, closing, guests, opening, proposals
 from handlers.roll import lists as roll_lists
@@ -64,7 +64,7 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
     "ds": lists.board,
     "doilich": moving.command,
     "lich": lists.agenda,
-    "dangvien": editing.command,
+    "dangvien": finding.command,
     "diemdanh": opening.command,
     "huy": cancel,
     "trogiup": help_.command,
@@ -122,7 +122,7 @@ FORMS: dict[str, Callable[[Context, str], None]] = {
     call.FORM: call.answer_step,
     moving.FORM: moving.answer_step,
     editing.FORM: editing.answer_step,
-    editing.SEARCH: editing.search_step,
+    finding.FORM: finding.search_step,
     proposals.FORM: roll_reading.answer_step,
     guests.FORM: guests.answer_step,
 }

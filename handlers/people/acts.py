@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Self
 
-from handlers.people.dossier import Dossier
+from handlers.people.dossier import FOR_GOOD, Dossier
 from handlers.people.periods import DAY, lasts
 from handlers.people.roster import layout
 from handlers.people.roster.desk import Note
@@ -50,7 +50,7 @@ _ASKS = {
     Act.RETURN: (Step.SINCE,),
 }
 _AWAY = (Act.EXEMPT, Act.WORKING_AWAY, Act.ELSEWHERE, Act.SUSPENDED)
-_HOMES = (Bond.MEMBER, Bond.VISITING, Bond.DECREE_213)
+HOMES = (Bond.MEMBER, Bond.VISITING, Bond.DECREE_213)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +92,47 @@ class Draft:
 
 def home_of(dossier: Dossier, within: set[int]) -> Membership | None:
     """How the person belongs, or last belonged, to one of these cells."""
-    homes = [home for bond in _HOMES if (home := dossier.home(bond)) and home.unit_id in within]
+    homes = [home for bond in HOMES if (home := dossier.home(bond)) and home.unit_id in within]
     return max(homes, key=lambda home: home.ends_on or date.max, default=None)
 
 
-def offered(dossier: Dossier, home: Membership, today: date, *, elsewhere: bool) -> Iterator[Act]:
-    """The changes that make sense for the person now; `elsewhere`: there is a cell to move to."""
+def owned(dossier: Dossier, within: set[int], on: date) -> bool:
+    """Whether the person is a member of one of these cells, or of none: not only a guest there."""
+    home = dossier.home()
+    return home is None or not lasts(home, on) or home.unit_id in within
+
+
+def offered(dossier: Dossier, home: Membership, today: date, within: set[int]) -> Iterator[Act]:
+    """The changes that make sense for the person now, made by whoever keeps these cells."""
     if home.ends_on is not None:
         if home.end_reason is not EndReason.DIED:
             yield Act.RETURN
         return
     if home.bond is not Bond.DECREE_213:
+        if owned(dossier, within, today):
+            yield from _standings(dossier)
         yield from _states(dossier, home.unit_id, today)
         if dossier.units.groups(home.unit_id):
             yield Act.GROUP
-    if elsewhere:
+    if len(within) > 1:
         yield Act.MOVE
     yield Act.END
 
 
-def _states(dossier: Dossier, cell_id: int, today: date) -> Iterator[Act]:
-    standing, held = dossier.standing(), dossier.availability(cell_id)
+def end_reasons(dossier: Dossier, within: set[int], on: date) -> dict[str, EndReason]:
+    """The reasons to choose from. What ends everything is for whoever keeps the person's own cell to say."""
+    own = owned(dossier, within, on)
+    return {word: reason for word, reason in layout.END_REASONS.items() if own or reason not in FOR_GOOD}
+
+
+def _standings(dossier: Dossier) -> Iterator[Act]:
+    standing = dossier.standing()
     if standing is not None and standing.kind is StandingKind.PROBATIONARY:
         yield Act.OFFICIAL
+
+
+def _states(dossier: Dossier, cell_id: int, today: date) -> Iterator[Act]:
+    held = dossier.availability(cell_id)
     if held is not None and lasts(held, today):
         yield Act.ACTIVE
     else:

@@ -11,8 +11,8 @@ from storage.tables import Membership
 _SAID = tuple(layout.END_REASONS.values())
 
 
-def text(wording: Wording, dossier: Dossier, home: Membership, on: date) -> str:
-    """The card without its title; the present, and what is planned."""
+def text(wording: Wording, dossier: Dossier, home: Membership, on: date, *, owned: bool) -> str:
+    """The card without its title; of a guest only what the hosts need."""
     group, held = dossier.group(home.unit_id), dossier.availability(home.unit_id)
     standing, employment = dossier.standing(), dossier.employment()
     current = held if held and lasts(held, on) else None
@@ -20,7 +20,7 @@ def text(wording: Wording, dossier: Dossier, home: Membership, on: date) -> str:
         "people.card",
         birth_year=dossier.person.birth_year,
         nickname=dossier.person.nickname,
-        phone=dossier.person.phone,
+        phone=dossier.person.phone if owned else None,
         unit=dossier.units[home.unit_id].name,
         group=dossier.units[group.unit_id].name if group and lasts(group, on) else "",
         bond=layout.word(layout.BONDS, home.bond),
@@ -32,8 +32,8 @@ def text(wording: Wording, dossier: Dossier, home: Membership, on: date) -> str:
         state=layout.word(layout.AVAILABILITIES, current.kind if current else None),
         until=current.ends_on if current else None,
         place=current.place if current else None,
-        workplace=employment.workplace if employment and lasts(employment, on) else None,
-        titles=_roles(dossier, on),
+        workplace=employment.workplace if owned and employment and lasts(employment, on) else None,
+        titles=_roles(dossier, on) if owned else [],
     )
 
 

@@ -1,63 +1,39 @@
-"""/dangvien: find a person, see what is kept, change one thing at a time; read back before it is saved."""
+"""One thing about a person is changed by chat: asked for step by step, read back, and saved."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
-
-from sqlmodel import Session, col, select
 
 from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.house import local, today
-from handlers.language import RosterName, find_people, read_date
-from handlers.people import acts, card
+from handlers.language import read_date
+from handlers.people import acts
 from handlers.people.acts import Act, Draft, Step
-from handlers.people.dossier import Dossier, load_one
+from handlers.people.dossier import Dossier
+from handlers.people.finding import cells_of, offered, open_person, show
 from handlers.people.names import clean
 from handlers.people.periods import open_from
-from handlers.people.roster import layout, telling
+from handlers.people.roster import telling
 from handlers.people.roster.desk import told_apart
 from handlers.people.tree import key_of
 from handlers.people.units import Units
-from handlers.permissions import Action, units_for
 from handlers.wording import Rows
-from storage.queries.units import below
-from storage.tables import EndReason, Membership, Person, Unit, UnitKind
+from storage.tables import EndReason, Unit
 
-FORM, SEARCH = "person", "person_name"
+FORM = "person"
 HALF_A_YEAR = 183
-
-
-def command(context: Context, line: str) -> None:
-    """/dangvien [name]"""
-    cells = _cells(context)
-    if not cells:
-        context.reply("common.not_allowed", who=context.house.wording.text("people.who_edits"))
-    elif not context.private:
-        context.reply("people.write_privately")
-    elif line.strip():
-        _search(context, cells, line)
-    else:
-        forms.keep(context, SEARCH, {})
-        context.reply("people.ask_name")
-
-
-def search_step(context: Context, text: str) -> None:
-    """The name that was asked for."""
-    cells = _cells(context)
-    if cells:
-        _search(context, cells, text)
 
 
 def press_person(context: Context, arguments: list[str]) -> None:
     """A person's card, or a change begun from it: "person:<id>[:<act>]"."""
-    found = _open(context, number(arguments, 0))
+    found = open_person(context, number(arguments, 0))
     if len(arguments) == 1:
-        _show(context, *found)
+        show(context, *found)
         return
     dossier, home = found
     act = one_of(Act, arguments, 1)
-    if act not in _offered(context, dossier, home):
+    if act not in offered(context, dossier, home):
         raise StaleTap
     marker = int(context.now.timestamp() * 1000) % 10**12
     _ask(context, Draft(marker, dossier.person_id, home.unit_id, act))
@@ -74,12 +50,12 @@ def press_form(context: Context, arguments: list[str]) -> None:
             context.redraw("people.not_saved")
         case ["today"] if draft.step is Step.SINCE:
             _take_since(context, draft, today(context.now))
-        case ["none"] if draft.step in (Step.UNTIL, Step.UNIT):
+        case ["none"] if draft.step is Step.UNTIL or (draft.step is Step.UNIT and draft.act is Act.GROUP):
             _ask(context, draft.answer(draft.step))
         case ["unit", _] if draft.step is Step.UNIT:
             _take_unit(context, draft, number(arguments, 2))
         case ["reason", _] if draft.step is Step.REASON:
-            _ask(context, draft.answer(Step.REASON, reason=one_of(EndReason, arguments, 2)))
+            _take_reason(context, draft, one_of(EndReason, arguments, 2))
         case _:
             raise StaleTap
 
@@ -89,88 +65,11 @@ def answer_step(context: Context, text: str) -> None:
     found = forms.current(context)
     assert found is not None
     draft = Draft.from_json(found.state)
-    read = _READERS.get(draft.step)
-    if read is None:
-        _ask(context, draft)
-    else:
-        read(context, draft, text)
-
-
-# Whom
-
-
-def _cells(context: Context) -> set[int]:
-    """The cells whose people this person may change."""
-    if context.person_id is None:
-        return set()
-    tops = units_for(context.session, context.person_id, Action.EDIT_PEOPLE, today(context.now))
-    units = {unit for top in tops for unit in below(context.session, top)}
-    statement = select(Unit.id).where(col(Unit.id).in_(units), Unit.kind == UnitKind.CELL)
-    return {cell for cell in context.session.exec(statement) if cell is not None}
-
-
-def _search(context: Context, cells: set[int], name: str) -> None:
-    people = {person.id or 0: person for person in _people(context.session, cells)}
-    names = [
-        RosterName(key, one.full_name, one.nickname, None, one.birth_year) for key, one in people.items()
-    ]
-    found = [people[one.id] for one in find_people(name, names).people]
-    if not found:
-        forms.keep(context, SEARCH, {})
-        context.reply("people.nobody", name=clean(name)[:80])
-    elif len(found) == 1:
+    try:
+        _READERS.get(draft.step, _ask_again)(context, draft, text)
+    except StaleTap:  # the role, or the person's place, has changed since
         forms.end(context)
-        _show(context, *_open(context, found[0].id or 0))
-    else:
-        _choose(context, found)
-
-
-def _people(session: Session, cells: set[int]) -> Sequence[Person]:
-    statement = (
-        select(Person)
-        .join(Membership, col(Membership.person_id) == Person.id)
-        .where(col(Membership.unit_id).in_(cells))
-        .order_by(col(Person.folded_name), col(Person.id))
-        .distinct()
-    )
-    return session.exec(statement).all()
-
-
-def _choose(context: Context, found: list[Person]) -> None:
-    forms.keep(context, SEARCH, {})
-    shown = found[: context.house.rules.list_page]
-    rows: Rows = [[(told_apart(person), action("person", person.id))] for person in shown]
-    context.reply("people.several", rows, count=len(found))
-
-
-def _open(context: Context, person_id: int) -> tuple[Dossier, Membership]:
-    """The person with the cell they belong to. Raises `StaleTap` where that is not this person's to see."""
-    cells = _cells(context)
-    known = context.session.get(Person, person_id) if context.private and cells else None
-    if known is None:
-        raise StaleTap
-    dossier = load_one(context.session, Units.load(context.session), person_id)
-    home = acts.home_of(dossier, cells)
-    if home is None:
-        raise StaleTap
-    return dossier, home
-
-
-def _show(context: Context, dossier: Dossier, home: Membership) -> None:
-    text = context.house.wording.text
-    buttons = [
-        (text(f"people.act_{act}"), action("person", dossier.person_id, act))
-        for act in _offered(context, dossier, home)
-    ]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    context.audit("see_person", f"person:{dossier.person_id}", home.unit_id)
-    details = card.text(context.house.wording, dossier, home, today(context.now))
-    context.reply("people.shown", rows, name=dossier.person.full_name, details=details)
-
-
-def _offered(context: Context, dossier: Dossier, home: Membership) -> list[Act]:
-    elsewhere = len(_cells(context)) > 1
-    return list(acts.offered(dossier, home, today(context.now), elsewhere=elsewhere))
+        context.reply("common.stale")
 
 
 # What is asked
@@ -182,14 +81,14 @@ def _ask(context: Context, draft: Draft) -> None:
     name = f"people.ask_{draft.step}"
     if draft.step is Step.SINCE and draft.act is Act.END:
         name = "people.ask_last_day"
-    dossier, _ = _open(context, draft.person_id)
+    dossier, _ = open_person(context, draft.person_id)
     fields = {
         "name": told_apart(dossier.person),
         "act": context.house.wording.text(f"people.act_{draft.act}"),
     }
     if draft.step is Step.CONFIRM:
         fields["what"] = _told(context, draft, dossier)
-    context.reply(name, _buttons(context, draft, dossier.units), **fields)
+    context.reply(name, _buttons(context, draft, dossier), **fields)
 
 
 def _told(context: Context, draft: Draft, dossier: Dossier) -> str:
@@ -198,7 +97,7 @@ def _told(context: Context, draft: Draft, dossier: Dossier) -> str:
     return telling.notes(context.house.wording, [note])
 
 
-def _buttons(context: Context, draft: Draft, units: Units) -> Rows:
+def _buttons(context: Context, draft: Draft, dossier: Dossier) -> Rows:
     text = context.house.wording.text
 
     def button(label: str, *what: object) -> tuple[str, str]:
@@ -208,8 +107,12 @@ def _buttons(context: Context, draft: Draft, units: Units) -> Rows:
     rows: dict[Step, list[list[tuple[str, str]]]] = {
         Step.SINCE: [[button(text("people.button_today"), "today")]],
         Step.UNTIL: [none],
-        Step.REASON: [[button(word, "reason", reason)] for word, reason in layout.END_REASONS.items()],
-        Step.UNIT: [[button(one.name, "unit", one.id)] for one in _few_targets(context, draft, units)],
+        Step.REASON: [
+            [button(word, "reason", reason)] for word, reason in _reasons(context, dossier).items()
+        ],
+        Step.UNIT: [
+            [button(one.name, "unit", one.id)] for one in _few_targets(context, draft, dossier.units)
+        ],
         Step.CONFIRM: [[button(text("people.button_save"), "save")]],
     }
     if draft.step is Step.UNIT and draft.act is Act.GROUP:
@@ -224,7 +127,7 @@ def _targets(context: Context, draft: Draft, units: Units) -> list[Unit]:
     """The party groups, or the other cells, that may be chosen."""
     if draft.act is Act.GROUP:
         return units.groups(draft.cell_id)
-    cells = (units[cell] for cell in _cells(context) if cell != draft.cell_id)
+    cells = (units[cell] for cell in cells_of(context) if cell != draft.cell_id)
     return sorted((cell for cell in cells if cell.ended_on is None), key=lambda cell: cell.name)
 
 
@@ -234,7 +137,18 @@ def _few_targets(context: Context, draft: Draft, units: Units) -> list[Unit]:
     return targets if len(targets) <= context.house.rules.list_page else []
 
 
+def _reasons(context: Context, dossier: Dossier) -> dict[str, EndReason]:
+    return acts.end_reasons(dossier, cells_of(context), today(context.now))
+
+
 # What is answered
+
+
+def _take_reason(context: Context, draft: Draft, reason: EndReason) -> None:
+    dossier, _ = open_person(context, draft.person_id)
+    if reason not in _reasons(context, dossier).values():
+        raise StaleTap
+    _ask(context, draft.answer(Step.REASON, reason=reason))
 
 
 def _take_unit(context: Context, draft: Draft, unit_id: int) -> None:
@@ -293,6 +207,11 @@ def _read_until(context: Context, draft: Draft, text: str) -> None:
         _ask(context, draft.answer(Step.UNTIL, until=day))
 
 
+def _ask_again(context: Context, draft: Draft, _text: str) -> None:
+    """Only a button answers this step."""
+    _ask(context, draft)
+
+
 def _day(context: Context, text: str) -> date | None:
     start = read_date(text, local(context.now)).start
     if isinstance(start, datetime):
@@ -312,12 +231,10 @@ _READERS: dict[Step, Callable[[Context, Draft, str], None]] = {
 
 
 def _save(context: Context, draft: Draft) -> None:
-    dossier, home = _open(context, draft.person_id)
-    if home.unit_id != draft.cell_id or draft.act not in _offered(context, dossier, home):
+    dossier, home = open_person(context, draft.person_id)
+    if home.unit_id != draft.cell_id or draft.act not in offered(context, dossier, home):
         raise StaleTap
-    if draft.unit_id is not None and draft.unit_id not in {
-        key_of(unit) for unit in _targets(context, draft, dossier.units)
-    }:
+    if not _still_possible(context, draft, dossier):
         raise StaleTap
     if acts.first_day(draft) < open_from(today(context.now)):
         context.reply("people.closed", on=open_from(today(context.now)))
@@ -328,6 +245,13 @@ def _save(context: Context, draft: Draft) -> None:
     context.audit("edit_person", f"person:{draft.person_id}", draft.cell_id, act=draft.act)
     context.toast("people.saved", what=what)
     context.redraw("people.saved", what=f"{told_apart(dossier.person)}: {what}")
+
+
+def _still_possible(context: Context, draft: Draft, dossier: Dossier) -> bool:
+    """Whether the unit and the reason chosen may still be chosen."""
+    targets = {key_of(unit) for unit in _targets(context, draft, dossier.units)}
+    unit = draft.unit_id is None or draft.unit_id in targets
+    return unit and (draft.reason is None or draft.reason in _reasons(context, dossier).values())
 
 
 def _own_draft(context: Context, expected: int) -> Draft:

@@ -30,7 +30,7 @@ _WITH_PLACE = (AvailabilityKind.ELSEWHERE, AvailabilityKind.WORKING_AWAY)
 def settle(desk: Desk) -> People:
     """Enrol everybody the sheet names; returns all people, the new ones among them."""
     known = dossiers.load(desk.session, desk.units)
-    people = People(known.values())
+    people = People(known.values(), open_years=desk.scope.people is None)
     counted = set(desk.session.exec(select(Membership.unit_id).distinct()))
     sound = [row for row in _told_apart(desk) if _sound(desk, row)]
     meant = _admit(desk, people, _whom(desk, people, sound))

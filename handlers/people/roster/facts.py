@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.people.dossier import Dossier
+from handlers.people.dossier import FOR_GOOD, Dossier
 from handlers.people.names import name_key
 from handlers.people.periods import DAY, begin_of_change, lasts, require_open
 from handlers.people.roster import layout
@@ -213,6 +213,8 @@ def _end(one: Placed, last_day: date) -> Iterator[Note]:
     held, reason = one.dossier.home(one.row.bond), one.row.end_reason
     if held is None or held.unit_id != one.cell_id or reason is None:
         raise WrongRow("end_unknown", "ends_on")
+    if reason in FOR_GOOD and not one.own:
+        raise WrongRow("elsewhere", "end_reason")
     if held.ends_on == last_day:
         return
     require_open(last_day + DAY, one.today)

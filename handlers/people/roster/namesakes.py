@@ -9,9 +9,13 @@ from handlers.people.roster.faults import Unreadable
 
 
 class People:
-    """All people by name; `add` those who are new."""
+    """All people by name; `add` those who are new.
 
-    def __init__(self, dossiers: Iterable[Dossier]) -> None:
+    `open_years`: whoever asks may be told the years of birth of namesakes, wherever they belong.
+    """
+
+    def __init__(self, dossiers: Iterable[Dossier], *, open_years: bool) -> None:
+        self._open_years = open_years
         self._by_name: dict[str, list[Dossier]] = defaultdict(list)
         for dossier in dossiers:
             self.add(dossier)
@@ -27,17 +31,17 @@ class People:
         """
         same = self._by_name.get(name_key(name), [])
         if birth_year is None:
-            return _only(same)
+            return self._only(same)
         dated = [one for one in same if one.person.birth_year == birth_year]
         if dated:
-            return _only(dated)
+            return self._only(dated)
         undated = [one for one in same if one.person.birth_year is None]
         if undated and not alone:
             raise Unreadable("namesake_without_year")
-        return _only(undated)
+        return self._only(undated)
 
-
-def _only(found: list[Dossier]) -> Dossier | None:
-    if len(found) > 1:
-        raise Unreadable("namesakes", years=[str(one.person.birth_year or "?") for one in found])
-    return found[0] if found else None
+    def _only(self, found: list[Dossier]) -> Dossier | None:
+        if len(found) > 1:
+            years = [str(one.person.birth_year or "?") for one in found] if self._open_years else []
+            raise Unreadable("namesakes", years=years)
+        return found[0] if found else None

@@ -75,10 +75,14 @@ def _unit(desk: Desk, row: RoleRow) -> Unit:
         raise WrongRow("unit_unknown", key, name=name)
     if unit.kind not in _FITS[row.kind]:
         raise WrongRow("role_unfit", "kind", kind=layout.word(layout.ROLES, row.kind), name=unit.name)
+    return unit
+
+
+def _require_scope(desk: Desk, row: RoleRow, unit: Unit) -> None:
+    """Leaders of party groups are given by whoever keeps the cell's people; the rest by administrators."""
     own = row.kind is RoleKind.PARTY_GROUP_LEADER and desk.scope.may_enrol(key_of(unit))
     if not (own or desk.scope.may_plant(key_of(unit))):
         raise WrongRow("scope_role", "kind")
-    return unit
 
 
 def _change(desk: Desk, row: RoleRow, one: Dossier, unit: Unit) -> Iterator[Note]:
@@ -86,6 +90,7 @@ def _change(desk: Desk, row: RoleRow, one: Dossier, unit: Unit) -> Iterator[Note
     role = layout.word(layout.ROLES, row.kind)
     if held is not None and (held.ends_on == row.until or _goes_on(desk, held, row)):
         return
+    _require_scope(desk, row, unit)
     if held is not None and row.until is not None and lasts(held, desk.today):
         if row.until < held.starts_on:
             raise WrongRow("until_before", "until", on=held.starts_on)

@@ -1,0 +1,118 @@
+"""/dangvien: find a person by name and see what is kept of them, as far as one's own cells go."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from handlers import forms
+from handlers.actions import StaleTap, action
+from handlers.context import Context
+from handlers.house import today
+from handlers.language import RosterName, find_people
+from handlers.people import acts, card
+from handlers.people.acts import Act
+from handlers.people.dossier import Dossier, load_one
+from handlers.people.names import clean
+from handlers.people.roster.desk import told_apart
+from handlers.people.units import Units
+from handlers.permissions import Action, units_for
+from handlers.wording import Rows
+from storage.queries.units import below
+from storage.tables import Membership, Person, Unit, UnitKind
+
+FORM = "person_name"
+LONGEST_NAME = 80
+
+
+def command(context: Context, line: str) -> None:
+    """/dangvien [name]"""
+    cells = cells_of(context)
+    if not cells:
+        context.reply("common.not_allowed", who=context.house.wording.text("people.who_edits"))
+    elif not context.private:
+        context.reply("people.write_privately")
+    elif line.strip():
+        _search(context, cells, line)
+    else:
+        forms.keep(context, FORM, {})
+        context.reply("people.ask_name")
+
+
+def search_step(context: Context, text: str) -> None:
+    """The name that was asked for."""
+    command(context, text)
+
+
+def cells_of(context: Context) -> set[int]:
+    """The cells whose people this person may change."""
+    if context.person_id is None:
+        return set()
+    tops = units_for(context.session, context.person_id, Action.EDIT_PEOPLE, today(context.now))
+    units = {unit for top in tops for unit in below(context.session, top)}
+    statement = select(Unit.id).where(col(Unit.id).in_(units), Unit.kind == UnitKind.CELL)
+    return {cell for cell in context.session.exec(statement) if cell is not None}
+
+
+def _search(context: Context, cells: set[int], name: str) -> None:
+    people = {person.id or 0: person for person in _people(context.session, cells)}
+    names = [
+        RosterName(key, one.full_name, one.nickname, None, one.birth_year) for key, one in people.items()
+    ]
+    found = [people[one.id] for one in find_people(name, names).people]
+    if not found:
+        forms.keep(context, FORM, {})
+        context.reply("people.nobody", name=clean(name)[:LONGEST_NAME])
+    elif len(found) == 1:
+        forms.end(context)
+        show(context, *open_person(context, found[0].id or 0))
+    else:
+        _choose(context, found)
+
+
+def _people(session: Session, cells: set[int]) -> Sequence[Person]:
+    statement = (
+        select(Person)
+        .join(Membership, col(Membership.person_id) == Person.id)
+        .where(col(Membership.unit_id).in_(cells), col(Membership.bond).in_(acts.HOMES))
+        .order_by(col(Person.folded_name), col(Person.id))
+        .distinct()
+    )
+    return session.exec(statement).all()
+
+
+def _choose(context: Context, found: list[Person]) -> None:
+    forms.keep(context, FORM, {})
+    shown = found[: context.house.rules.list_page]
+    rows: Rows = [[(told_apart(person), action("person", person.id))] for person in shown]
+    context.reply("people.several", rows, count=len(found))
+
+
+def open_person(context: Context, person_id: int) -> tuple[Dossier, Membership]:
+    """The person with the cell they belong to. Raises `StaleTap` where that is not this person's to see."""
+    cells = cells_of(context)
+    known = context.session.get(Person, person_id) if context.private and cells else None
+    if known is None:
+        raise StaleTap
+    dossier = load_one(context.session, Units.load(context.session), person_id)
+    home = acts.home_of(dossier, cells)
+    if home is None:
+        raise StaleTap
+    return dossier, home
+
+
+def show(context: Context, dossier: Dossier, home: Membership) -> None:
+    text = context.house.wording.text
+    buttons = [
+        (text(f"people.act_{act}"), action("person", dossier.person_id, act))
+        for act in offered(context, dossier, home)
+    ]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    context.audit("see_person", f"person:{dossier.person_id}", home.unit_id)
+    on = today(context.now)
+    owned = acts.owned(dossier, cells_of(context), on)
+    details = card.text(context.house.wording, dossier, home, on, owned=owned)
+    context.reply("people.shown", rows, name=dossier.person.full_name, details=details)
+
+
+def offered(context: Context, dossier: Dossier, home: Membership) -> list[Act]:
+    return list(acts.offered(dossier, home, today(context.now), cells_of(context)))
