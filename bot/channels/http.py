@@ -44,20 +44,20 @@ class TooLarge(Exception):
     """The body is longer than wanted."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ask:
-    """One request. `read_timeout` in seconds, None for the client's own."""
+    """One request. `read_timeout` in seconds, None for the client's own. Printed it shows nothing."""
 
     method: str
     url: str
     json: Any = None
     form: Mapping[str, str] | aiohttp.FormData | None = None
     query: Mapping[str, str] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
     read_timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Reply:
     status: int
     body: bytes
