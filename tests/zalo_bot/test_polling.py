@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import pytest
 import structlog
@@ -10,7 +11,7 @@ from bot.channels.base import AccountRefused, Address
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_bot.trouble import ELSEWHERE, ELSEWHERE_PAUSE
 from bot.sandbox import Chat, Person, Sandbox
-from handlers.events import Event, File, Text
+from handlers.events import Effect, Event, File, Text
 from handlers.messages import Choice, Message
 from tests.telegram.conftest import Inbox, Naps
 from tests.zalo_bot import updates as raw
@@ -124,6 +125,24 @@ class TestAsking:
         await stub.wait("getUpdates", 3)
         assert inbox.seen == ["a", "a", "a", "b"]
         assert polls == [1, 1, 1, 2]
+
+    async def test_stopping_waits_for_what_is_being_stored(self, stub: Stub, channel: ZaloBotChannel) -> None:
+        stub.tell("getUpdates", ok(raw.text("có")))
+        begun, go_on, stored = asyncio.Event(), asyncio.Event(), []
+
+        async def receive(events: Sequence[Event]) -> list[list[Effect]]:
+            begun.set()
+            await go_on.wait()
+            stored.extend(events)
+            return [[] for _ in events]
+
+        await channel.start(receive)
+        await begun.wait()
+        stopping = asyncio.create_task(channel.stop())
+        await asyncio.sleep(0)
+        go_on.set()
+        await stopping
+        assert texts(stored) == ["có"]
 
     async def test_polls_keep_their_distance(
         self, stub: Stub, connect: Connect, inbox: Inbox, naps: Naps

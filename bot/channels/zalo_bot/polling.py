@@ -4,6 +4,7 @@ So an update in hand is stored before the next is asked for. It may also come ag
 stored keys of updates make that harmless, and the floor between two polls keeps it cheap.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -49,8 +50,17 @@ class Polling:
         """Ask, unless something is still in hand, and hand it over. Raises what asking or taking raised."""
         if not self._in_hand:
             self._in_hand = await self._ask()
-        await self._take(self._in_hand)
+        await self._hand_over()
         self._in_hand = []
+
+    async def _hand_over(self) -> None:
+        """Stopped meanwhile, it is stored all the same: nobody would tell it again."""
+        taking = asyncio.ensure_future(self._take(self._in_hand))
+        try:
+            await asyncio.shield(taking)
+        except asyncio.CancelledError:
+            await asyncio.wait([taking])
+            raise
 
     async def _ask(self) -> list[Any]:
         """What came: one update, none, or, should Zalo ever answer so, several."""
