@@ -59,7 +59,7 @@ def clashes(session: Session, people: Collection[int], after: datetime, before: 
         .order_by(col(Meeting.starts_at), col(Meeting.id), col(Person.folded_name))
         .distinct()
     )
-    return [Clash(*row) for row in session.execute(statement).tuples() if row[0] is not None]
+    return [Clash(*row) for row in session.execute(statement) if row[0] is not None]
 
 
 def same_kind(
@@ -96,7 +96,7 @@ def office_called(
         )
         .distinct()
     )
-    return [Called(*row) for row in session.execute(statement).tuples()]
+    return [Called(*row) for row in session.execute(statement)]
 
 
 def _away(on: date) -> ColumnElement[bool]:
