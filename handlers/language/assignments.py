@@ -15,6 +15,7 @@ from handlers.language.text import Token
 
 _EDGES = " \t\n,;:.-–—()"
 _DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
+_LONGEST_LEAD = 20
 _BEFORE_DUE = re.compile(r"[\s,;.(-]*(?:xong|hoàn thành|hoan thanh|nộp|gửi|báo cáo)?[\s:]*$", re.IGNORECASE)
 
 
@@ -36,9 +37,15 @@ def read_task_line(text: str, reference: datetime) -> TaskLine:
     names, what_start = _who(line, start)
     due = _due(text[what_start:], reference)
     what_end = what_start + due.spans[0][0] if due and due.spans else len(text)
-    what = _BEFORE_DUE.sub("", text[what_start:what_end]).strip(_EDGES) or None
+    what = _without_lead(text[what_start:what_end]).strip(_EDGES) or None
     tail = text[what_start + due.spans[-1][1] :].strip(_EDGES) if due and due.spans else ""
     return TaskLine(names, f"{what}, {tail}" if what and tail else what or tail or None, due, _regular(line))
+
+
+def _without_lead(what: str) -> str:
+    """The task without the words that lead up to its date ("xong", "nộp")."""
+    kept = what.rstrip(_EDGES)
+    return kept[:-_LONGEST_LEAD] + _BEFORE_DUE.sub("", kept[-_LONGEST_LEAD:])
 
 
 @lru_cache(maxsize=1)

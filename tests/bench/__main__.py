@@ -6,12 +6,13 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import taps, telegram
+from tests.bench import language, taps, telegram
 
 Row = tuple[str, str]
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "Taps through the webhook": lambda: asyncio.run(taps.run()),
+    "Understanding": language.run,
     "Sending": lambda: asyncio.run(telegram.run()),
 }
 

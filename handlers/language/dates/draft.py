@@ -221,10 +221,10 @@ def _close(said: list[Said], draft: Draft, *, to: bool) -> list[Said]:
     """The list with a finished draft: as the end of the last entry after "to", else as a new entry."""
     if draft.empty:
         return said
-    if not to:
-        return [*said, Said(draft)]
-    if said and said[-1].end is None:
+    if to and said and said[-1].end is None:
         said[-1].end = draft
         return said
-    draft.mode = draft.mode or Mode.LATEST
-    return [*said, Said(draft)]
+    if to:
+        draft.mode = draft.mode or Mode.LATEST
+    said.append(Said(draft))
+    return said

@@ -88,7 +88,7 @@ _TABLE: list[tuple[str, Builder]] = [
     (r"([Nn])(?=[-t]D?z?[Nn](?:[/.]N|m|Z))", days.day_in_range),
     (r"U", days.full_moon),
     # days of the week
-    (r"W([Nn1AS64])((?:[,-][Nn](?![.:/hmgkr]|-N))*)(?![$^`/])", days.weekday),
+    (r"W([Nn1AS64])((?:[,-][Nn](?![.:/hmgkr]|-N)){0,6})(?![$^`/])", days.weekday),
     (r"w", days.weekday_word),
     # weeks, months, quarters, years
     (r"u(?:[be]|O|W[Nn1A]|N)", words.week_of_month),

@@ -85,6 +85,7 @@ LETTERS = {
 }
 _LETTER_OF_SIGN = {"year": "A", **LETTERS}
 _PUNCTUATION = set("/-.,:+%")
+_LONGEST_CODE = 12  # tokens
 _TYPED_FOR = {"o": "0", "l": "1", "i": "1"}
 
 
@@ -221,7 +222,8 @@ def _code(tokens: Sequence[Token], at: int, known: DateWords) -> Lexeme | None:
     if not tokens[at].canon.isdecimal():
         return None
     end, marked = at + 1, False
-    while end + 1 < len(tokens) and tokens[end].canon in "-/" and _glued(tokens, end):
+    last = min(len(tokens) - 1, at + _LONGEST_CODE)
+    while end < last and tokens[end].canon in "-/" and _glued(tokens, end):
         part = tokens[end + 1]
         marked = marked or fold(part.canon) in known.codes
         if not (part.canon.isdecimal() or part.capital or marked):

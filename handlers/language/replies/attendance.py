@@ -190,14 +190,21 @@ def _online(line: Line, _: Question, __: datetime | None) -> ReplyReading | None
 
 
 def _exempt(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
-    if "W" not in line.letters or line.matches("NW|W.*[14]|[?]$"):
+    if (
+        "W" not in line.letters
+        or line.matches("NW|[?]$")
+        or (line.has("14") and line.letters.rfind("W") < max(map(line.letters.rfind, "14")))
+    ):
         return None
     return ReplyReading(Intent.EXEMPT_CLAIM, Reason.EXEMPT, confirm=True)
 
 
 def _past(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
     """What was, is no answer; unless the same text goes on to say what will be."""
-    if "T" not in line.letters or line.matches(r"T.*,.*(V|N[_PC]*[Gghwv]|G)"):
+    if "T" not in line.letters:
+        return None
+    after = line.letters.rpartition("T")[2].partition(",")[2]
+    if re.search(r"V|N[_PC]*[Gghwv]|G|g", after):
         return None
     return ReplyReading(Intent.UNRELATED)
 
@@ -238,8 +245,8 @@ def _asks_politely(line: Line) -> bool:
 
 
 def _undecided(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
-    letters = line.letters
-    decided = re.search(r"[UMI].*,[^UMI]*(V|N[_PC]*[Gghwv]C?|S[_P]*[Gg])[^UMI]*$", letters)
+    after = re.split("[UMI]", line.letters)[-1].partition(",")[2]
+    decided = re.search(r"V|N[_PC]*[Gghwv]C?|S[_P]*[Gg]", after)
     late = line.has("LE") and not line.has("UI")
     if not line.has("UMI") and not _hoping(line):
         return None
