@@ -128,7 +128,8 @@ class TestAsking:
 
     async def test_stopping_waits_for_what_is_being_stored(self, stub: Stub, channel: ZaloBotChannel) -> None:
         stub.tell("getUpdates", ok(raw.text("có")))
-        begun, go_on, stored = asyncio.Event(), asyncio.Event(), []
+        begun, go_on = asyncio.Event(), asyncio.Event()
+        stored: list[Event] = []
 
         async def receive(events: Sequence[Event]) -> list[list[Effect]]:
             begun.set()
