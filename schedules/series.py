@@ -34,17 +34,17 @@ def _look(session: Session, house: House, now: datetime, series: Series) -> None
     if quiet(here, rules):
         series.look_at = now + PATIENCE
         return
-    for one in open_slots(session, series, here.date()):
-        _deal_with(session, house, now, one, rules)
-    session.flush()
     left = open_slots(session, series, here.date())
+    if [one for one in left if _dealt_with(session, house, now, one, rules)]:
+        left = open_slots(session, series, here.date())
     series.done_until = min(
         [here.date() + AHEAD, *(one.nominal_on - timedelta(days=1) for one in left)],
     )
     series.look_at = _next_look(now, left, rules) if left or series.ends_on is None else NEVER
 
 
-def _deal_with(session: Session, house: House, now: datetime, one: Slot, rules: Rules) -> None:
+def _dealt_with(session: Session, house: House, now: datetime, one: Slot, rules: Rules) -> bool:
+    """Do what is due for one occurrence; False where nothing is."""
     if one.starts_at <= now:
         lapse(session, house, now, one)
     elif one.state is OccurrenceState.EXPECTED and now >= _opens(one, rules):
@@ -54,6 +54,9 @@ def _deal_with(session: Session, house: House, now: datetime, one: Slot, rules: 
             propose(session, house, now, one)
     elif one.state is OccurrenceState.PROPOSED and _to_urge(one, now, rules):
         urge(session, house, now, one)
+    else:
+        return False
+    return True
 
 
 def _opens(one: Slot, rules: Rules) -> datetime:
