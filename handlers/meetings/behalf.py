@@ -79,31 +79,72 @@ def named(
     """Somebody spoke for others. Nobody is guessed: an unknown or a shared name is asked about."""
     sheet = Sheet.open(context.session, context.house, meeting_id)
     allowed = _may_answer(context, sheet)
-    roster = [
-        RosterName(person.id or 0, person.full_name, person.nickname, None, person.birth_year)
-        for person in sheet.due
-    ]
     people: list[Person] = []
     for name in names:
-        found = find_people(name, roster)
-        if found.kind is NameKind.ONE and found.sure:
-            people.append(_on_sheet(sheet, found.people[0].id))
+        person = _only(sheet, name)
+        if person is not None:
+            people.append(person)
         elif allowed:
-            _ask_who(context, sheet, name, [_on_sheet(sheet, one.id) for one in found.people])
+            _ask_who(context, sheet, name)
     if not people:
         return
     if allowed:
-        context.reply("meetings.behalf_saved", lines=_record(context, sheet, people, choice, reason))
+        lines = _record(context, sheet, people, choice, reason)
+        _privately(context, "behalf_saved", lines=lines)
     else:
         _pass_on(context, sheet, people, choice, reason)
 
 
-def _ask_who(context: Context, sheet: Sheet, name: str, people: Sequence[Person]) -> None:
+def _privately(context: Context, name: str, choices: Rows = (), /, **fields: Any) -> None:
+    """Names of the absent are for one person alone; in a group only that it was heard."""
+    chat = context.own_chat()
+    if chat is None:
+        context.reply("meetings.behalf_heard")
+    else:
+        message = context.house.wording.message(f"meetings.{name}", choices, **fields)
+        context.send(chat, message, Priority.ANSWER)
+
+
+def offered(context: Context, said: Said, names: Sequence[str]) -> bool:
+    """Whether a bare "Hoa vắng" of one who may answer for others was put back to him as a question."""
+    if not names or not context.private:
+        return False
+    sheet = Sheet.open(context.session, context.house, said.meeting_id)
+    people = [person for name in names if (person := _only(sheet, name)) and person.id != said.person_id]
+    if not people or not _may_answer(context, sheet):
+        return False
+    rows, lines = _offer(sheet, people, said.choice, said.reason)
+    context.reply("meetings.behalf_offered", rows, lines=lines, at=sheet.at)
+    return True
+
+
+def _only(sheet: Sheet, name: str) -> Person | None:
+    """The one on the list whom the name means for sure."""
+    found = find_people(name, _roster(sheet))
+    return _on_sheet(sheet, found.people[0].id) if found.kind is NameKind.ONE and found.sure else None
+
+
+def _roster(sheet: Sheet) -> list[RosterName]:
+    return [RosterName(one.id, one.full_name, one.nickname, None, one.birth_year) for one in sheet.due]
+
+
+def _offer(
+    sheet: Sheet, people: Sequence[Person], choice: AnswerChoice, reason: Reason | None
+) -> tuple[Rows, list[str]]:
+    """[Ghi] [Không ghi] for these people, and what would be recorded in words."""
+    ids = ",".join(str(person.id) for person in people)
+    record = action("report", sheet.meeting.id, choice, reason or "-", ids)
+    rows = [[(sheet.say("button_record"), record), (sheet.say("button_ignore"), action("ignore"))]]
+    return rows, [f"{person.full_name} {sheet.say(f'group_{choice}').lower()}" for person in people]
+
+
+def _ask_who(context: Context, sheet: Sheet, name: str) -> None:
+    people = [_on_sheet(sheet, one.id) for one in find_people(name, _roster(sheet)).people]
     if not people:
-        context.reply("meetings.behalf_none", name=name)
+        _privately(context, "behalf_none", name=name)
         return
-    rows: Rows = [[(_told_apart(person), action("other", sheet.meeting.id, person.id))] for person in people]
-    context.reply("meetings.behalf_several", rows, count=len(people), name=name)
+    rows = [[(_told_apart(person), action("other", sheet.meeting.id, person.id))] for person in people]
+    _privately(context, "behalf_several", rows, count=len(people), name=name)
 
 
 def _told_apart(person: Person) -> str:
@@ -147,21 +188,13 @@ def _pass_on(
     context: Context, sheet: Sheet, people: Sequence[Person], choice: AnswerChoice, reason: Reason | None
 ) -> None:
     """Let the secretary decide about what a member reported of others."""
-    by = context.session.get(Person, context.person_id) if context.person_id else None
-    heads = leaders(context.session, sheet.unit.id or 0, LEADERS, today(context.now))
-    chats = private_chats(context.session, [head.id for head in heads if head.id]).values()
+    by = context.session.get_one(Person, context.person_id).full_name
+    heads = leaders(context.session, sheet.unit.id, LEADERS, today(context.now))
+    chats = private_chats(context.session, [head.id for head in heads]).values()
     for start in range(0, len(people), REPORTED_AT_ONCE):
-        part = people[start : start + REPORTED_AT_ONCE]
-        ids = ",".join(str(person.id) for person in part)
-        rows = [
-            [
-                (sheet.say("button_record"), action("report", sheet.meeting.id, choice, reason or "-", ids)),
-                (sheet.say("button_ignore"), action("ignore")),
-            ]
-        ]
-        lines = [f"{person.full_name} {sheet.say(f'group_{choice}').lower()}" for person in part]
+        rows, lines = _offer(sheet, people[start : start + REPORTED_AT_ONCE], choice, reason)
         message = context.house.wording.message(
-            "meetings.behalf_reported", rows, by=by.full_name if by else "?", lines=lines, at=sheet.at
+            "meetings.behalf_reported", rows, by=by, lines=lines, at=sheet.at
         )
         for chat in chats:
             context.send(chat, message, Priority.REMINDER, expires_at=sheet.meeting.starts_at)

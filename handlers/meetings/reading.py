@@ -71,7 +71,7 @@ def read(context: Context, body: Text) -> str | None:
         meetings = [meeting.id for meeting in open_meetings(context, context.person_id) if meeting.id]
     reading = _reading(context, questions, body.text, bool(meetings))
     if not meetings:
-        _nothing_open(context, reading)
+        _nothing_open(context)
     elif context.person_id is None:
         _stranger(context, reading)
     elif len(meetings) > 1:
@@ -111,10 +111,8 @@ def _reading(context: Context, questions: list[Question], text: str, asked: bool
     return read_reply(text, about, local(context.now))
 
 
-def _nothing_open(context: Context, reading: ReplyReading) -> None:
-    if reading.intent in (Intent.DATA_REQUEST, Intent.OPTOUT):
-        context.reply("common.data_request")
-    elif context.private:
+def _nothing_open(context: Context) -> None:
+    if context.private:
         context.reply("common.not_understood" if context.person_id else context.stranger)
 
 
@@ -173,7 +171,8 @@ def _answered(context: Context, matter: Matter, reading: ReplyReading, text: str
     said = _said(context, matter, reading, text)
     gives_reason = _asks(matter, QuestionKind.REASON) and said.reason is not None
     if reading.confirm and not gives_reason:
-        _confirm(context, matter, said.choice)
+        if not behalf.offered(context, said, reading.detail.names):
+            _confirm(context, matter, said.choice)
         return
     _record(context, matter, said)
 
@@ -354,10 +353,6 @@ def _question(context: Context, matter: Matter, reading: ReplyReading) -> None:
         context.reply("meetings.question_other")
 
 
-def _data_request(context: Context, _matter: Matter, _reading: ReplyReading) -> None:
-    context.reply("common.data_request")
-
-
 def _unclear(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     """Chatter: silence in a group; alone with the bot, a kind question."""
     if not context.private:
@@ -376,6 +371,4 @@ _OTHERS: dict[Intent, Callable[[Context, Matter, ReplyReading], None]] = {
     Intent.ONLINE_REQUEST: _online,
     Intent.EXEMPT_CLAIM: _exempt,
     Intent.QUESTION: _question,
-    Intent.DATA_REQUEST: _data_request,
-    Intent.OPTOUT: _data_request,
 }
