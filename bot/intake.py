@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -92,7 +91,14 @@ class Intake:
 
     def _job(self, event: Event) -> Job[list[Effect]]:
         kind, private = type(event.body).__name__, event.chat.kind is ChatKind.PRIVATE
-        return Job(event.channel, event.key, event.chat.id, kind, private, partial(self._handle, event=event))
+        return Job(
+            event.channel,
+            event.key,
+            event.chat.id,
+            kind,
+            private,
+            lambda session: self._handle(session, event),
+        )
 
     def _effects(self, event: Event, outcome: Outcome[list[Effect]]) -> list[Effect]:
         if outcome.error is not None:

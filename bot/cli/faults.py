@@ -21,7 +21,7 @@ _ADVICE: dict[type[Exception], str] = {
     ArgumentError: "Không đọc được [database] url. Ví dụ đúng: sqlite:///chibo.sqlite3",
 }
 
-FAULTS = (Fault, ConfigError, WordingError, OSError, SendError, *_ADVICE)
+FAULTS: tuple[type[Exception], ...] = (Fault, ConfigError, WordingError, OSError, SendError, *_ADVICE)
 
 
 def explain(fault: Exception) -> str:

@@ -14,7 +14,7 @@ rich_utils.DEFAULT_STRING = "[mặc định: {}]"
 rich_utils.ENVVAR_STRING = "[biến môi trường: {}]"
 rich_utils.REQUIRED_LONG_STRING = "[bắt buộc]"
 
-WrittenWrongly: type[typer.BadParameter] = typer.BadParameter.__mro__[1]
+WrittenWrongly: type[Exception] = typer.BadParameter.__bases__[0]
 """The library's exception for every command written wrongly; it gives it no public name."""
 
 

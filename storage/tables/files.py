@@ -9,7 +9,7 @@ from storage.tables.fields import key, moment, reference
 
 
 class WantedFile(SQLModel, table=True):
-    """A file to be fetched and handed back as an event. `body` is kept until it has served, then the row goes.
+    """A file to be fetched and handed back as an event. `body` stays until it has served; then it goes.
 
     `update_key` names the update that brought it: it makes the coming event's own key.
     """

@@ -146,7 +146,9 @@ CREATE TABLE seen (channel TEXT, key TEXT, at TEXT, PRIMARY KEY (channel, key));
 CREATE TABLE accounts (id INTEGER PRIMARY KEY, external_id TEXT UNIQUE, person_id INTEGER);
 CREATE TABLE meetings (id INTEGER PRIMARY KEY, unit_id INTEGER, starts_at TEXT);
 CREATE TABLE memberships (person_id INTEGER, unit_id INTEGER, PRIMARY KEY (person_id, unit_id));
-CREATE TABLE answers (meeting_id INTEGER, person_id INTEGER, choice TEXT, at TEXT, PRIMARY KEY (meeting_id, person_id));
+CREATE TABLE answers (
+  meeting_id INTEGER, person_id INTEGER, choice TEXT, at TEXT, PRIMARY KEY (meeting_id, person_id)
+);
 CREATE TABLE history (id INTEGER PRIMARY KEY, meeting_id INTEGER, person_id INTEGER, choice TEXT, at TEXT);
 CREATE TABLE outbox (id INTEGER PRIMARY KEY, coalesce_key TEXT, content TEXT);
 CREATE UNIQUE INDEX waiting ON outbox (coalesce_key);
@@ -187,5 +189,8 @@ def _press_in_sqlite(execute: "partial[sqlite3.Cursor]", number: int) -> None:
         " DO UPDATE SET choice = excluded.choice, at = excluded.at WHERE choice <> excluded.choice",
         (member, choice, at),
     )
-    execute("INSERT INTO history (meeting_id, person_id, choice, at) VALUES (1, ?, ?, ?)", (member, choice, at))
+    execute(
+        "INSERT INTO history (meeting_id, person_id, choice, at) VALUES (1, ?, ?, ?)",
+        (member, choice, at),
+    )
     execute("INSERT INTO outbox (coalesce_key, content) VALUES ('notice:1', '{}') ON CONFLICT DO NOTHING")

@@ -1,5 +1,6 @@
 """The command line as an operator types it: the real entry point, its words and its exit codes."""
 
+import asyncio
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.sandbox import Sandbox
 from bot.clock import SandboxClock
+from bot.sandbox import Sandbox
 
 SECRET = "123456:bi-mat-khong-duoc-in-ra"
 Run = Callable[..., tuple[int, str]]
@@ -99,7 +100,8 @@ def test_a_missing_file_is_named(chibo: Run) -> None:
 
 def test_no_secret_is_ever_printed(chibo: Run, tmp_path: Path) -> None:
     database = "postgresql+psycopg://chibo:mat-khau-cua-toi@127.0.0.1:1/none"
-    (tmp_path / "config.toml").write_text(f"[telegram]\ntoken = '{SECRET}'\nmode = 'sai'\n[database]\nurl = '{database}'\n")
+    content = f"[telegram]\ntoken = '{SECRET}'\nmode = 'sai'\n[database]\nurl = '{database}'\n"
+    (tmp_path / "config.toml").write_text(content)
     for command in ("check", "migrate", "run"):
         _, printed = chibo(command)
         assert SECRET not in printed
@@ -112,8 +114,6 @@ def test_no_secret_is_ever_printed(chibo: Run, tmp_path: Path) -> None:
 async def test_check_asks_the_platform_about_the_token(
     chibo: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import asyncio
-
     async with Sandbox(SandboxClock()) as sandbox:
         chibo("init")
         base = {"CHIBO_TELEGRAM__BASE_URL": sandbox.base_url}

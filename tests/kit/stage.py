@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr
+from sqlmodel import Session
 
 from bot.clock import SandboxClock
 from bot.config import Config, Database, Pace, Telegram
@@ -86,7 +87,7 @@ async def stage(
             await program.stop()
 
 
-def _link(session: kit.Session, set_: Stage) -> None:
+def _link(session: Session, set_: Stage) -> None:
     for name, person in set_.people.items():
         kit.link(session, set_.rows.people[name], "telegram", str(person.id), START)
     kit.join_group(session, set_.rows.cell, "telegram", str(set_.group.id), set_.group.title)

@@ -23,8 +23,10 @@ pytestmark = pytest.mark.process
 async def demo(folder: Path, *options: str) -> AsyncIterator[str]:
     """The address of a demonstration whose story is told."""
     environment = {**os.environ, "PORT": "0"}
-    command = (CHIBO, "demo", "--no-browser", "--data", folder, *options)
-    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=asyncio.subprocess.PIPE)
+    command = ("demo", "--no-browser", "--data", str(folder), *options)
+    process = await asyncio.create_subprocess_exec(
+        CHIBO, *command, env=environment, stdout=asyncio.subprocess.PIPE
+    )
     try:
         async with asyncio.timeout(PATIENCE):
             yield await _address(process)
