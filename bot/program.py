@@ -53,7 +53,7 @@ class Program:
     def __init__(self, config: Config, clock: Clock, channels: Sequence[Channel] | None = None) -> None:
         self.config = config
         self.clock = clock
-        self.house = House(Wording(config.wording), config.rules)
+        self.house = House(Wording(config.wording), config.rules, config.files)
         engine = open_database(config.database.url.get_secret_value())
         if engine.dialect.name == "sqlite":
             migrate(engine)

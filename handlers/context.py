@@ -108,7 +108,7 @@ class Context:
             AuditEntry(
                 at=self.now,
                 action=action,
-                by_person=self.person_id,
+                by_person=self.linked_to,
                 by_account=self.account.id if self.account else None,
                 chat_id=self.chat.id,
                 unit_id=unit_id,

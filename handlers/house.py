@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from handlers.calendar.links import Links
 from handlers.rules import Rules, rules_of
 from handlers.wording import Wording
 from storage.tables import Unit
@@ -19,6 +21,9 @@ class House:
 
     wording: Wording = field(default_factory=Wording)
     rules: Rules = field(default_factory=Rules)
+    files: Path = Path("files")  # what the bot sends as files is written below this folder
+
+    links: Links | None = None  # None where the program has no public address
 
     def rules_of(self, session: Session, unit_id: int | None) -> Rules:
         return rules_of(session, self.rules, unit_id)

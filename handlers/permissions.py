@@ -91,6 +91,14 @@ def units_for(session: Session, person_id: int, action: Action, on: date) -> lis
     return sorted({role.unit_id for role in roles if reach(role.kind, action) is not None})
 
 
+def anywhere(session: Session, person_id: int, action: Action, on: date) -> bool:
+    """Whether the person may do this to any unit at all."""
+    if units_for(session, person_id, action, on):
+        return True
+    as_member = reach(RoleKind.MEMBER, action) is not None
+    return as_member and bool(units_of(session, person_id, on, _MEMBER_BONDS))
+
+
 def roles_with(action: Action) -> tuple[RoleKind, ...]:
     """The roles that allow the action at all."""
     return tuple(role for role, grants in _GRANTS.items() if action in grants)

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from handlers import forms, groups, journal, late
 from handlers import help as help_
 from handlers.actions import StaleTap, split
+from handlers.calendar import desk as calendar
 from handlers.context import Context
 from handlers.events import (
     BotPresence,
@@ -32,17 +33,23 @@ from handlers.meetings import (
     change_views,
     lists,
     moving,
+    office,
     outcomes,
+    papers,
     reading,
     reminders,
     views,
 )
+from handlers.messages import Message
 from handlers.people import editing, finding
 from handlers.people.roster import upload
+from handlers.privacy import desk, requests
 from handlers.roll import acts, alerts, checkin, closing, guests, opening, proposals
 from handlers.roll import lists as roll_lists
 from handlers.roll import reading as roll_reading
 from handlers.roll import views as roll_views
+from handlers.series import drafts, steering
+from handlers.series import form as series_form
 from storage.queries.chats import open_account, open_chat
 from storage.queries.consents import agreed
 from storage.tables import ChatType
@@ -60,10 +67,13 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
     "moi": invite.command,
     "huongdan": welcome.command,
     "nhatky": journal.command,
+    "dulieu": requests.command,
+    "yeucau": desk.command,
     "hop": call.command,
+    "lichhop": call.series_command,
     "ds": lists.board,
     "doilich": moving.command,
-    "lich": lists.agenda,
+    "lich": calendar.command,
     "dangvien": finding.command,
     "diemdanh": opening.command,
     "huy": cancel,
@@ -78,6 +88,8 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
     "invite": invite.press,
     "guide": welcome.press,
     "log": journal.press,
+    "data": requests.press,
+    "request": desk.press,
     "call": call.press,
     "answer": answers.press,
     "reason": answers.press_reason,
@@ -91,6 +103,11 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
     "roster": upload.press,
     "change": moving.press_change,
     "changing": moving.press,
+    "occurrence": steering.press,
+    "series": series_form.press,
+    "turning": series_form.press_turn,
+    "calendar": calendar.press,
+    "paper": papers.press,
     "roll_open": opening.press_open,
     "roll_here": checkin.press,
     "roll_oops": checkin.press_oops,
@@ -119,8 +136,12 @@ TAPS: dict[str, Callable[[Context, list[str]], None]] = {
 FORMS: dict[str, Callable[[Context, str], None]] = {
     consent.FORM: consent.step,
     administrator.FORM: administrator.step,
+    requests.FORM: requests.correction,
+    desk.FORM: desk.refusal,
     call.FORM: call.answer_step,
     moving.FORM: moving.answer_step,
+    steering.FORM: steering.answer_step,
+    series_form.FORM: series_form.answer_step,
     editing.FORM: editing.answer_step,
     finding.FORM: finding.search_step,
     proposals.FORM: roll_reading.answer_step,
@@ -136,6 +157,9 @@ VIEWS: dict[str, views.View] = {
     "reminder_group": reminders.group,
     "changed": change_views.changed,
     "outdated": change_views.outdated,
+    "occurrence": drafts.occurrence,
+    "office": office.told,
+    "papers": papers.papers,
     "roll_call": roll_views.call,
     "roll_board": roll_views.board,
     "roll_full": roll_views.full,
@@ -185,7 +209,7 @@ def open_context(session: Session, event: Event, house: House, now: datetime) ->
     return context
 
 
-def render(house: House) -> Callable[[Session, datetime, dict[str, object]], late.Message | late.Skip]:
+def render(house: House) -> Callable[[Session, datetime, dict[str, object]], Message | late.Skip]:
     """What delivery asks for the words of a row."""
 
     def of(view: views.View) -> late.Renderer:
@@ -206,6 +230,8 @@ def _text(context: Context, body: Text) -> None:
     if body.addressed and not body.edited and _in_form(context, body.text):
         return
     if not body.edited and linking.heard(context, body):
+        return
+    if body.addressed and not body.edited and requests.heard(context, body.text):
         return
     if roll_reading.read(context, body):
         return

@@ -6,11 +6,17 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.house import House
-from schedules import reminders, upkeep
+from schedules import errands, privacy, reminders, series, upkeep
 
 Duty = Callable[[Session, House, datetime], None]
 
-OFTEN: tuple[Duty, ...] = (reminders.queue_due, upkeep.tell_dead_letters)
+OFTEN: tuple[Duty, ...] = (
+    reminders.queue_due,
+    series.look_after,
+    errands.run,
+    upkeep.tell_dead_letters,
+    privacy.keep_promises,
+)
 """Every few seconds."""
 
-DAILY: tuple[Duty, ...] = (upkeep.forget,)
+DAILY: tuple[Duty, ...] = (upkeep.forget, privacy.forget)

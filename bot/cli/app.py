@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import demo, operate, roster, understand, zalo
+from bot.cli import codes, demo, journal, operate, roster, understand, zalo
 from bot.cli.vietnamese import Command, Group
 
 app = typer.Typer(
@@ -28,6 +28,10 @@ app.command("backup", cls=Command, help="Chép cơ sở dữ liệu SQLite ra m�
 app.command("import-roster", cls=Command, help="Nhập danh sách đơn vị, đảng viên, chức vụ từ Excel.")(
     roster.import_roster
 )
+app.command("new-code", cls=Command, help="Tạo mã một lần: cho người quản trị, hoặc để nối một nhóm.")(
+    codes.new_code
+)
+app.command("audit", cls=Command, help="Ghi nhật ký ai làm gì ra tệp .xlsx hoặc .csv.")(journal.audit)
 app.command("understand", cls=Command, help="Đọc từng dòng từ đầu vào, in cách bot hiểu (JSON).")(
     understand.understand
 )

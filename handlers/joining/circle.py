@@ -21,6 +21,11 @@ def places_of(session: Session, person_id: int, on: date) -> list[int]:
     return list(dict.fromkeys([*units_of(session, person_id, on, BELONGING), *held]))
 
 
+def place_of(context: Context, person_id: int) -> int | None:
+    """The first of the person's units, for the log."""
+    return next(iter(places_of(context.session, person_id, today(context.now))), None)
+
+
 def in_reach(context: Context, person_id: int, action: Action = Action.LINK_PEOPLE) -> bool:
     """Whether whoever acts may do this to one of the person's units; to oneself, never."""
     on = today(context.now)

@@ -101,9 +101,9 @@ def slowed(context: Context) -> bool:
     return account_id is not None and tries(context.session, account_id, TRIED, since) >= rules.code_tries
 
 
-def until(context: Context, hours: int) -> datetime:
+def expiry(now: datetime, hours: int) -> datetime:
     """The last moment of a code made now, on the local clock."""
-    return local(context.now + timedelta(hours=hours))
+    return local(now + timedelta(hours=hours))
 
 
 def _too_many(context: Context) -> bool:

@@ -12,9 +12,10 @@ from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import Contact, File, Tap, Text
-from handlers.house import House
+from handlers.house import House, local
 from handlers.joining import administrator, welcome
-from handlers.language import fold
+from handlers.joining.circle import place_of
+from handlers.language import Intent, QuestionContext, fold, read_reply
 from handlers.messages import Choice, Message
 from storage.outbox import Parcel, put
 from storage.queries.chats import conversation
@@ -85,6 +86,8 @@ def gate(context: Context) -> bool:
 
 OPEN_TAPS = ("consent:", "data:")
 OPEN_COMMANDS = ("/start", "/dulieu", "/trogiup", "/help")
+OPEN_FORMS = (FORM, "correction")
+OPEN_WISHES = (Intent.DATA_REQUEST, Intent.OPTOUT)
 
 
 def press(context: Context, arguments: list[str]) -> None:
@@ -145,7 +148,7 @@ def _given(context: Context, person_id: int, text: ConsentText) -> None:
         return
     agree(context.session, person_id, context.now, context.account.id if context.account else None)
     context.come_to_be_known()
-    context.audit("consent_given", f"person:{person_id}", version=text.version)
+    context.audit("consent_given", f"person:{person_id}", place_of(context, person_id), version=text.version)
     _settle(context, text, "agreed")
     welcome.greet(context)
 
@@ -159,7 +162,9 @@ def _refused(context: Context, person_id: int, text: ConsentText) -> None:
         decided_at=context.now,
     )
     decide(context.session, refused)
-    context.audit("consent_refused", f"person:{person_id}", version=text.version)
+    context.audit(
+        "consent_refused", f"person:{person_id}", place_of(context, person_id), version=text.version
+    )
     context.agreed = False
     _settle(context, text, "refused")
 
@@ -178,10 +183,11 @@ def _settle(context: Context, text: ConsentText, answer: str) -> None:
 
 
 def _open_to(context: Context, text: str) -> bool:
+    if text.startswith("/"):
+        return text.split(" ", 1)[0].lower() in OPEN_COMMANDS
     found = forms.current(context)
-    if found and found.form == FORM and not text.startswith("/"):
-        return True
-    return text.split(" ", 1)[0].lower() in OPEN_COMMANDS
+    reading = read_reply(text, QuestionContext.GROUP, local(context.now))
+    return (found is not None and found.form in OPEN_FORMS) or reading.intent in OPEN_WISHES
 
 
 def _turned_away(context: Context) -> bool:

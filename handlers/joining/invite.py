@@ -197,7 +197,7 @@ def _make_code(context: Context, own: Unit, person: Person) -> None:
     address = context.house.rules.bot_address
     link = f"{address}?start={code.replace('-', '')}" if address else None
     context.reply(
-        "joining.invitation", name=person.full_name, code=code, link=link, at=codes.until(context, hours)
+        "joining.invitation", name=person.full_name, code=code, link=link, at=codes.expiry(context.now, hours)
     )
 
 

@@ -10,7 +10,7 @@ from handlers.context import Context
 from handlers.events import Contact, Text
 from handlers.house import today
 from handlers.joining import administrator, codes, consent, rooms, welcome
-from handlers.joining.circle import in_reach, places_of
+from handlers.joining.circle import in_reach, place_of, places_of
 from handlers.language import fold
 from handlers.messages import Choice, Message
 from handlers.people.roster.cells import read_phone
@@ -111,7 +111,7 @@ def link(context: Context, account: Account, chat: Chat, person_id: int, how: st
     for claim in claims_of(context.session, account.id or 0):
         context.session.delete(claim)
     context.session.flush()
-    context.audit("link", f"person:{person_id}", how=how, account=account.id)
+    context.audit("link", f"person:{person_id}", place_of(context, person_id), how=how, account=account.id)
     if not agreed(context.session, person_id):
         consent.ask(context, account, chat)
         return
@@ -135,7 +135,7 @@ def press(context: Context, arguments: list[str]) -> None:
         link(context, account, chat, claim.person_id, "claim")
         said = "joining.claim_confirmed"
     else:
-        context.audit("claim_refused", f"person:{claim.person_id}", account=account.id)
+        context.audit("claim_refused", f"person:{claim.person_id}", place_of(context, claim.person_id))
         context.session.delete(claim)
         said = "joining.claim_refused"
     context.toast(said, name=name)

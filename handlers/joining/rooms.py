@@ -184,7 +184,7 @@ def _make_code(context: Context, own: Unit, audience: Audience) -> None:
         made_by=context.person_id,
     )
     context.audit("make_code", f"unit:{own.id}", own.id, audience=audience)
-    until = codes.until(context, hours)
+    until = codes.expiry(context.now, hours)
     context.redraw(
         "joining.group_code", code=code, unit=own.name, kind=_kind(context, audience).lower(), at=until
     )

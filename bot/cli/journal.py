@@ -1,0 +1,79 @@
+"""`chibo audit`: the audit log as a file to be kept or looked through."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from sqlmodel import Session
+
+from bot import config as configuration
+from bot.cli.faults import Fault
+from bot.cli.operate import ConfigFile
+from bot.clock import SystemClock
+from handlers.house import House
+from handlers.journal import told
+from handlers.wording import Wording
+from storage import migrate as migrations
+from storage.database import open_database
+from storage.queries.journal import everything
+from storage.tables import AuditEntry
+
+COLUMNS = ("at", "who", "what", "whom", "unit", "chat")
+WIDTHS = (19, 28, 32, 40, 28, 24)
+
+Row = tuple[str, ...]
+
+
+def audit(
+    file: Annotated[Path, typer.Argument(help="Tệp sẽ ghi ra: .xlsx hoặc .csv.", metavar="TỆP")],
+    config: ConfigFile = None,
+) -> None:
+    if file.exists():
+        raise Fault(f"{file} đã có sẵn, chibo không ghi đè.")
+    write = {".xlsx": _write_excel, ".csv": _write_csv}.get(file.suffix.lower())
+    if write is None:
+        raise Fault("Tên tệp phải kết thúc bằng .xlsx hoặc .csv.")
+    settings = configuration.load(config)
+    engine = open_database(settings.database.url.get_secret_value())
+    migrations.migrate(engine)
+    with Session(engine) as session:
+        write(file, _rows(session, House(Wording(settings.wording), settings.rules)))
+        file.chmod(0o600)
+        session.add(AuditEntry(at=SystemClock().now(), action="export_audit", subject="audit_log"))
+        session.commit()
+    typer.echo(f"Đã ghi nhật ký ra {file}.")
+
+
+def _rows(session: Session, house: House) -> Iterator[Row]:
+    yield tuple(house.wording.text(f"journal.column_{column}") for column in COLUMNS)
+    for entry in everything(session):
+        line = told(house, session, entry)
+        yield f"{line.at:%d/%m/%Y %H:%M:%S}", line.who, line.what, line.whom, line.unit, line.chat
+
+
+def _write_csv(file: Path, rows: Iterable[Row]) -> None:
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
+
+
+def _write_excel(file: Path, rows: Iterable[Row]) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Nhật ký")
+    for number, width in enumerate(WIDTHS):
+        sheet.column_dimensions["ABCDEF"[number]].width = width
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        cells = [WriteOnlyCell(sheet, value) for value in row]
+        for cell in cells:
+            cell.data_type = "s"  # a name that begins with "=" is no formula
+        sheet.append(cells)
+    book.save(file)
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet that opens the file must not take a name for a formula."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell
