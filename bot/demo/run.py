@@ -11,15 +11,17 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlmodel import Session, select
 
-from bot.clock import SandboxClock
 from bot.config import Config, Database, Pace, Telegram
 from bot.demo import story, ward
+from bot.demo.kept_clock import keep, open_clock
 from bot.program import Program
 from bot.sandbox import Sandbox
 from storage.tables import Unit
 
 QUICK = Pace(private_gap=0, group_gap=0, group_per_minute=1000, edit_gap=0.3)
 """The sandbox's own limits are off in the demonstration: nobody likes to wait for a story."""
+
+CLOCK = "clock.txt"
 
 LOOK = 0.02
 """Seconds between two looks whether the program is at rest."""
@@ -41,7 +43,7 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     if options.fresh and options.data.exists():
         shutil.rmtree(options.data)
     options.data.mkdir(parents=True, exist_ok=True)
-    clock = SandboxClock()
+    clock = open_clock(options.data / CLOCK)
     sandbox = Sandbox(clock, path=options.data / "sandbox.sqlite3")
     sandbox.limits.enabled = False
     url = await sandbox.start(options.host, options.port)
@@ -58,6 +60,7 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     finally:
         await program.stop()
         await sandbox.stop()
+        keep(clock, options.data / CLOCK)
 
 
 def config(data: Path, url: str, token: str) -> Config:

@@ -79,7 +79,7 @@ def make(session: Session, sandbox: Sandbox, house: House, now: datetime) -> lis
     session.add(ward)
     session.flush()
     overseer = _person(session, sandbox, "Đinh Công Tráng", "Đảng ủy", "Cấp ủy viên phụ trách", now)
-    start, cells = 0, []
+    start, cells = 1, []
     for plan in CELLS:
         cells.append(_cell(session, sandbox, ward, plan, start, now))
         start += plan.size
