@@ -9,6 +9,8 @@ MENU = Menu(
     private=(
         ("lich", "Các buổi họp sắp tới"),
         ("hop", "Gọi họp (bí thư, tổ trưởng)"),
+        ("doilich", "Đổi giờ, đổi nơi, hoãn, hủy họp (bí thư)"),
+        ("lichhop", "Lịch họp định kỳ (bí thư)"),
         ("ds", "Danh sách trả lời (bí thư, tổ trưởng)"),
         ("huy", "Bỏ việc đang làm dở"),
         ("trogiup", "Bot giúp được việc gì"),

@@ -91,6 +91,14 @@ class ZaloOa(Section):
 class Server(Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = Field(default="", pattern="^(https?://.+)?$")
+    secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.public_url and len(self.secret.get_secret_value()) < 32:
+            raise ValueError("public_url cần secret dài từ 32 ký tự")
+        return self
 
 
 class Pace(Section):

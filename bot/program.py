@@ -23,10 +23,12 @@ from bot.database_thread import DatabaseThread
 from bot.delivery.courier import Courier
 from bot.delivery.endings import Patience
 from bot.delivery.pacing import Pace
+from bot.feeds import Feeds
 from bot.fetching import Fetcher
 from bot.intake import Intake
 from bot.line import Line
 from handlers import router
+from handlers.calendar.links import Links
 from handlers.events import Effect, Event
 from handlers.house import House
 from handlers.meetings import outcomes
@@ -53,7 +55,7 @@ class Program:
     def __init__(self, config: Config, clock: Clock, channels: Sequence[Channel] | None = None) -> None:
         self.config = config
         self.clock = clock
-        self.house = House(Wording(config.wording), config.rules, config.files)
+        self.house = House(Wording(config.wording), config.rules, config.files, links(config))
         engine = open_database(config.database.url.get_secret_value())
         if engine.dialect.name == "sqlite":
             migrate(engine)
@@ -133,8 +135,9 @@ class Program:
         )
 
     async def _serve(self) -> None:
-        """The web server, where a channel is pushed to."""
+        """The web server, where a channel is pushed to or there are pages of our own."""
         routes = [route for channel in self.channels for route in channel.routes()]
+        routes += Feeds(self.database, self.house, self.clock).routes()
         if not routes:
             return
         app = web.Application()
@@ -154,6 +157,12 @@ def make_channels(config: Config, clock: Clock, database: DatabaseThread) -> lis
     if config.zalo_oa.enabled:
         channels.append(ZaloOaChannel(zalo_oa_settings(config), clock, config.files, database, holder()))
     return channels
+
+
+def links(config: Config) -> Links | None:
+    """How calendar addresses are made; None where nobody outside could open them."""
+    server = config.server
+    return Links(server.public_url, server.secret.get_secret_value().encode()) if server.public_url else None
 
 
 def holder() -> str:

@@ -8,6 +8,7 @@ from storage.tables import Audience
 LINES: tuple[tuple[str, Action], ...] = (
     ("call", Action.CALL_MEETING),
     ("change", Action.CALL_MEETING),
+    ("series", Action.CALL_MEETING),
     ("board", Action.SEE_NAMES),
     ("behalf", Action.ANSWER_FOR_OTHERS),
     ("roll", Action.TAKE_ROLL),

@@ -165,6 +165,7 @@ FIELDS: dict[str, Any] = {
     "year": 1950,
     "years": ["1950", "?"],
     "yes": 10,
+    "address": "https://lich.example.vn/lich/1.1.x.ics",
 }
 """One value for every field any text uses: a new field needs its value here."""
 

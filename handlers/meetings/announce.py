@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from handlers.house import House, today
 from handlers.late import late
+from handlers.meetings import office
 from handlers.meetings.planning import plan
 from handlers.meetings.views import answer_choices
 from handlers.rules import Rules
@@ -73,6 +74,7 @@ def announce(session: Session, house: House, now: datetime, call: Call, by: int 
     _tell_overseers(session, now, meeting)
     _open_boards(session, now, meeting)
     plan_reminders(session, meeting, call.starts_at, now, rules)
+    office.report(session, house, now, meeting)
     return meeting
 
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from handlers.house import House, local
 from handlers.late import late
+from handlers.meetings import office
 from handlers.meetings.announce import answer_deadline, open_rsvp, plan_reminders, post
 from storage.outbox import Parcel, put
 from storage.queries.answers import refresh_notices
@@ -77,6 +78,7 @@ def change(
         if asks_again(wish):
             _start_anew(session, house, now, meeting)
         _tell(session, house, now, meeting, row)
+        office.report(session, house, now, meeting)
     session.flush()
     refresh_notices(session, meeting.id or 0, now)
     return row

@@ -24,18 +24,17 @@ def open_meetings(context: Context, person_id: int) -> list[Meeting]:
     return _ahead(context, units_of(context.session, person_id, today(context.now), MEMBER_BONDS))
 
 
-def agenda(context: Context, _line: str) -> None:
-    """/lich: my meetings ahead and, alone, what I answered; in a group only the group's own."""
-    if context.person_id is None:
-        context.reply(context.stranger)
-        return
-    meetings = open_meetings(context, context.person_id)
+def agenda_lines(context: Context, person_id: int) -> list[str]:
+    """The meetings ahead and, alone, what this person answered; in a group only the group's own.
+
+    Those put off come last, as long as they have no new time.
+    """
+    units = units_of(context.session, person_id, today(context.now), MEMBER_BONDS)
     if not context.private:
-        meetings = [meeting for meeting in meetings if meeting.unit_id == context.chat.unit_id]
-    if not meetings:
-        context.reply("meetings.no_meeting")
-        return
-    context.reply("meetings.agenda_list", lines=[_line_of(context, meeting) for meeting in meetings])
+        units = [unit_id for unit_id in units if unit_id == context.chat.unit_id]
+    off = select(Meeting).where(col(Meeting.unit_id).in_(units), Meeting.state == MeetingState.POSTPONED)
+    put_off = [_line_off(context, meeting) for meeting in context.session.exec(off).all()]
+    return [*(_line_of(context, meeting) for meeting in _ahead(context, units)), *put_off]
 
 
 def board(context: Context, _line: str) -> None:
@@ -93,6 +92,13 @@ def _mine(context: Context, meeting: Meeting) -> str:
     text = context.house.wording.text
     answer = context.session.get(Answer, (meeting.id, context.person_id))
     return text("meetings.mine", answer=told(context.house, answer)) if answer else text("meetings.mine_none")
+
+
+def _line_off(context: Context, meeting: Meeting) -> str:
+    own = unit(context.session, meeting.unit_id)
+    text = context.house.wording.text
+    kind = text(f"meetings.kind_{meeting.kind}")
+    return text("meetings.agenda_off", at=local(meeting.starts_at, own), kind=kind, unit=own.name)
 
 
 def _visible_units(context: Context) -> list[int]:
