@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.cast import names_of, set_scene
 from tests.kit.stage import stage
 from tests.kit.transcript import Player, check
 
@@ -15,5 +16,7 @@ async def test_the_bot_says_what_the_transcript_says(file: Path, tmp_path: Path)
     script = file.read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing else runs yet
     privacy, forum = "# riêng tư: tắt" not in script, "# chủ đề" in script
     joined = "# chưa nối ai, chưa nối nhóm" not in script
-    async with stage(tmp_path, privacy=privacy, forum=forum, joined=joined) as set_:
+    names = names_of(script)
+    async with stage(tmp_path, names=names, privacy=privacy, forum=forum, joined=joined) as set_:
+        await set_.program.database.call(lambda session: set_scene(session, set_.rows, script))
         check(await Player(set_).play(script), file)

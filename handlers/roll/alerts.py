@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -13,8 +14,9 @@ from handlers.messages import Message
 from handlers.roll.state import Sheet
 from storage.outbox import put
 from storage.queries.people import holders, private_chats
-from storage.queries.roll import unexcused_in_year
-from storage.tables import Chat, MeetingKind, Person, Priority, RoleKind
+from storage.queries.roll import unexcused_between
+from storage.queries.units import unit
+from storage.tables import Chat, MeetingKind, Person, Priority, RoleKind, Unit
 
 
 def warn(context: Context, sheet: Sheet, person_ids: Iterable[int]) -> None:
@@ -22,7 +24,7 @@ def warn(context: Context, sheet: Sheet, person_ids: Iterable[int]) -> None:
     if sheet.meeting.kind is MeetingKind.PARTY_GROUP:
         return
     for person_id in person_ids:
-        count = unexcused_in_year(context.session, person_id, sheet.roll.day.year)
+        count = _in_year(context.session, person_id, sheet.unit, sheet.day.year)
         if count in (sheet.rules.unexcused_alert, sheet.rules.unexcused_rule):
             _queue(context, sheet, person_id, count)
 
@@ -30,7 +32,7 @@ def warn(context: Context, sheet: Sheet, person_ids: Iterable[int]) -> None:
 def alert(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
     """Counted anew at the moment of sending. args: person, unit, year, count."""
     rules = house.rules_of(session, args["unit"])
-    count = unexcused_in_year(session, args["person"], args["year"])
+    count = _in_year(session, args["person"], unit(session, args["unit"]), args["year"])
     if count < args["count"]:
         return Skip("đã sửa, không còn đủ số lần vắng")
     name = "alert_rule" if count >= rules.unexcused_rule else "alert"
@@ -38,9 +40,15 @@ def alert(house: House, session: Session, _now: datetime, args: dict[str, Any]) 
     return house.wording.message(f"roll.{name}", name=person.full_name, count=count, year=args["year"])
 
 
+def _in_year(session: Session, person_id: int, own: Unit, year: int) -> int:
+    """In the calendar year as the unit's clock has it."""
+    since, until = (datetime(one, 1, 1, tzinfo=ZoneInfo(own.zone)) for one in (year, year + 1))
+    return unexcused_between(session, person_id, since, until)
+
+
 def _queue(context: Context, sheet: Sheet, person_id: int, count: int) -> None:
     line = sheet.line_of(person_id)
-    content = late("roll_alert", person=person_id, unit=sheet.unit_id, year=sheet.roll.day.year, count=count)
+    content = late("roll_alert", person=person_id, unit=sheet.unit_id, year=sheet.day.year, count=count)
     for chat in _secretaries(context, sheet, person_id):
         dedup = f"unexcused:{sheet.meeting_id}:{person_id}:{line.version if line else 0}:{count}:{chat.id}"
         put(
@@ -53,7 +61,7 @@ def _queue(context: Context, sheet: Sheet, person_id: int, count: int) -> None:
 def _secretaries(context: Context, sheet: Sheet, about: int) -> list[Chat]:
     """The secretary's private chat; the deputy's where the secretary is the one it is about."""
     for role in (RoleKind.SECRETARY, RoleKind.DEPUTY):
-        people = holders(context.session, sheet.unit_id, (role,), sheet.roll.day)
+        people = holders(context.session, sheet.unit_id, (role,), sheet.day)
         ids = [person.id for person in people if person.id is not None]
         if ids and about not in ids:
             return list(private_chats(context.session, ids).values())

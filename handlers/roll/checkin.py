@@ -3,17 +3,18 @@
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from handlers.actions import StaleTap, number
 from handlers.context import Context
-from handlers.house import local
 from handlers.late import late
-from handlers.roll.state import Sheet
+from handlers.roll.figures import Bucket, bucket_of
+from handlers.roll.state import Sheet, window
 from handlers.rules import Rules
 from storage.outbox import put
-from storage.queries.roll import Marking, check_in, gate, mark, refresh_posts, wrong_code
+from storage.queries.roll import Marking, check_in, gate, listed, mark, refresh_posts, wrong_code
 from storage.tables import CodeTry, Mark, MeetingState, Priority, RollMark, RollSource
 from storage.tables.roll import OWN
 
@@ -34,7 +35,7 @@ def press(context: Context, arguments: list[str]) -> None:
 def press_oops(context: Context, arguments: list[str]) -> None:
     """Tôi bấm nhầm: a member takes his own mark back, while the roll is open: "roll_oops:<meeting>"."""
     meeting_id = number(arguments, 0)
-    found = gate(context.session, meeting_id, context.person_id or 0)
+    found = gate(context.session, meeting_id)
     if found is None or found.closed_at is not None:
         raise StaleTap
     standing = context.session.get(Mark, (meeting_id, context.person_id))
@@ -59,13 +60,13 @@ def press_oops(context: Context, arguments: list[str]) -> None:
 def here(context: Context, meeting_id: int, source: RollSource) -> tuple[str, dict[str, Any]]:
     """Record that whoever wrote is there; the wording that says what came of it, with its fields."""
     assert context.person_id is not None
-    found = gate(context.session, meeting_id, context.person_id)
+    found = gate(context.session, meeting_id)
     if found is None:
         raise StaleTap
     rules = context.house.rules_of(context.session, found.unit_id)
-    refusal = _refusal(found, context.now, rules, source)
+    refusal = _refusal(context, found, rules, source)
     if refusal:
-        return refusal, {"at": local(found.window_from)}
+        return refusal, {"at": _start_of(found, rules)}
     minutes = _minutes_late(found, context.now, rules)
     marking = Marking(
         meeting_id,
@@ -87,7 +88,7 @@ def code(context: Context, meeting_id: int, written: str) -> None:
     """A code was typed: the right one shows that its writer is in the room."""
     account_id = _account(context)
     tried = context.session.get(CodeTry, (meeting_id, account_id))
-    found = gate(context.session, meeting_id, context.person_id or 0)
+    found = gate(context.session, meeting_id)
     if found is None or account_id is None:
         return
     rules = context.house.rules_of(context.session, found.unit_id)
@@ -101,18 +102,24 @@ def code(context: Context, meeting_id: int, written: str) -> None:
         context.reply(f"roll.{name}", **fields)
 
 
-def _refusal(found: Row[Any], now: datetime, rules: Rules, source: RollSource) -> str | None:
+def _refusal(context: Context, found: Row[Any], rules: Rules, source: RollSource) -> str | None:
     if found.state is not MeetingState.CALLED:
         return "called_off"
     if found.closed_at is not None:
         return "closed_already"
-    if not found.listed:
+    day = found.starts_at.astimezone(ZoneInfo(found.zone)).date()
+    if not listed(context.session, found.unit_id, context.person_id or 0, day):
         return "not_listed"
-    if now < found.window_from:
-        return "too_early"
-    if now > found.window_until:
-        return "too_late"
+    start, end = window(found.starts_at, rules)
+    if not start <= context.now <= end:
+        return "too_early" if context.now < start else "too_late"
     return "code_only" if rules.roll_code_only and source is not RollSource.CODE else None
+
+
+def _start_of(found: Row[Any], rules: Rules) -> datetime:
+    """When members may begin to mark themselves, on the unit's clock."""
+    start, _ = window(found.starts_at, rules)
+    return start.astimezone(ZoneInfo(found.zone))
 
 
 def _minutes_late(found: Row[Any], now: datetime, rules: Rules) -> int | None:
@@ -123,10 +130,12 @@ def _minutes_late(found: Row[Any], now: datetime, rules: Rules) -> int | None:
 
 
 def _standing(context: Context, meeting_id: int) -> tuple[str, dict[str, Any]]:
-    """Marked before: by the member himself, or by the secretary, whose word only the secretary changes."""
+    """Marked before. That he was marked absent is for the secretary to tell him, not for the bot."""
     standing = context.session.get_one(Mark, (meeting_id, context.person_id), populate_existing=True)
-    told = Sheet.open(context.session, context.house, meeting_id).told(standing)
-    return ("here_already" if standing.source in OWN else "by_secretary"), {"mark": told}
+    sheet = Sheet.open(context.session, context.house, meeting_id)
+    if bucket_of(standing.mark, online=sheet.roll.online) is Bucket.PRESENT:
+        return "here_already", {"mark": sheet.told(standing)}
+    return "by_secretary", {}
 
 
 def _show_own(context: Context) -> None:

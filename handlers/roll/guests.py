@@ -1,5 +1,7 @@
 """Who came and is never counted: the overseer by one press, others by name."""
 
+from collections.abc import Callable
+
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
@@ -19,7 +21,7 @@ def press_guests(context: Context, arguments: list[str]) -> None:
     """Who else is there? "roll_guests:<meeting>"."""
     sheet = opened(context, arguments)
     context.toast("roll.ask_guests")
-    _ask(context, sheet)
+    _ask(context, sheet, context.reply)
 
 
 def press_guest(context: Context, arguments: list[str]) -> None:
@@ -30,7 +32,7 @@ def press_guest(context: Context, arguments: list[str]) -> None:
         raise StaleTap
     add(context, sheet, [found.full_name], person)
     context.toast("roll.guest_added", names=[found.full_name])
-    _ask(context, sheet)
+    _ask(context, sheet, context.redraw)
 
 
 def press_gone(context: Context, arguments: list[str]) -> None:
@@ -43,7 +45,7 @@ def press_gone(context: Context, arguments: list[str]) -> None:
     context.session.flush()
     _tell(context, sheet, removed=guest.id)
     context.toast("roll.guest_removed", name=guest.name)
-    _ask(context, sheet)
+    _ask(context, sheet, context.redraw)
 
 
 def press_done(context: Context, _arguments: list[str]) -> None:
@@ -63,7 +65,7 @@ def answer_step(context: Context, text: str) -> None:
         return
     names = [name for part in text.splitlines() for name in part.replace(",", ";").split(";") if name.strip()]
     add(context, sheet, names[:MOST])
-    _ask(context, sheet)
+    _ask(context, sheet, context.reply)
 
 
 def add(context: Context, sheet: Sheet, names: list[str], person_id: int | None = None) -> None:
@@ -85,7 +87,7 @@ def add(context: Context, sheet: Sheet, names: list[str], person_id: int | None 
     _tell(context, sheet, added=len(names))
 
 
-def _ask(context: Context, sheet: Sheet) -> None:
+def _ask(context: Context, sheet: Sheet, say: Callable[..., object]) -> None:
     """Who is down already, and the question for more."""
     fresh = Sheet.open(context.session, context.house, sheet.meeting_id)
     forms.keep(context, FORM, {"meeting": sheet.meeting_id})
@@ -101,11 +103,11 @@ def _ask(context: Context, sheet: Sheet) -> None:
     ]
     done = [(fresh.say("button_guests_done"), action("roll_guests_done"))]
     names = [guest.name for guest in fresh.guests]
-    context.reply("roll.guests", [*came, *gone, done], names=names)
+    say("roll.guests", [*came, *gone, done], names=names)
 
 
 def _overseers(context: Context, sheet: Sheet) -> list[Person]:
-    return leaders(context.session, sheet.unit_id, (RoleKind.OVERSEER,), sheet.roll.day)
+    return leaders(context.session, sheet.unit_id, (RoleKind.OVERSEER,), sheet.day)
 
 
 def _tell(context: Context, sheet: Sheet, **details: int | None) -> None:

@@ -21,9 +21,8 @@ from handlers.language import (
     reason_in,
 )
 from handlers.roll.access import Hand, led_groups, may_decide
-from handlers.roll.figures import bucket_of
 from handlers.roll.marking import Change
-from handlers.roll.proposals import Doubt, Proposal, go_on, new_number
+from handlers.roll.proposals import Doubt, Proposal, conflicts, go_on, new_number
 from handlers.roll.state import Line, Sheet
 from storage.tables import AnswerChoice, Reason, RollMark, Unit
 
@@ -130,7 +129,11 @@ class _Reading:
 
     def proposal(self, line: RollLine, group: Unit | None) -> Proposal:
         rest = line.rest_present or line.everyone or line.present is not None
-        notes = [*self.notes, *self._conflicts(), *(self._rest_notes(line) if rest else [])]
+        notes = [
+            *self.notes,
+            *conflicts(self.sheet, self.changes.values()),
+            *(self._rest_notes(line) if rest else []),
+        ]
         return Proposal(
             number=new_number(self.context),
             meeting_id=self.sheet.meeting_id,
@@ -185,18 +188,6 @@ class _Reading:
             closer = find_people(f"{one.name} {one.words}", roster)
             return closer if closer.kind is NameKind.ONE else found
         return found
-
-    def _conflicts(self) -> Iterator[str]:
-        """Marks that somebody made already and that would now say otherwise."""
-        for change in self.changes.values():
-            line = self.sheet.line_of(change.person_id)
-            if line is None or line.said in (None, RollMark.ABSENT):
-                continue
-            if self._bucket(line.said) is not self._bucket(change.mark):
-                yield self.sheet.say("note_conflict", name=line.name, mark=self.sheet.told(line.mark))
-
-    def _bucket(self, mark: RollMark | None) -> object:
-        return bucket_of(mark, online=self.sheet.roll.online)
 
     def _rest_notes(self, line: RollLine) -> Iterator[str]:
         rest = [

@@ -29,7 +29,7 @@ SIGNS = {
     RollMark.PRESENT: "✓",
     RollMark.LATE: "✓",
     RollMark.LEFT_EARLY: "✓",
-    RollMark.ONLINE: "✓",
+    RollMark.ONLINE: "TT",
     RollMark.EXCUSED: "P",
     RollMark.UNEXCUSED: "K",
     RollMark.ABSENT: "V",
@@ -162,7 +162,10 @@ def _stale(context: Context, sheet: Sheet, line: Line, change: Change, page: int
 
 def _shown(context: Context, sheet: Sheet, line: Line, applied: Applied, page: int) -> None:
     after = Sheet.open(context.session, context.house, sheet.meeting_id).line_of(line.person_id)
-    context.toast("roll.saved_one", name=line.name, mark=sheet.told(after.mark if after else None))
+    if after is None or after.said is None:
+        context.toast("roll.saved_none", name=line.name)
+    else:
+        context.toast("roll.saved_one", name=line.name, mark=sheet.told(after.mark))
     show(context, "roll_list", meeting=sheet.meeting_id, page=page, step=applied.step_id)
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
@@ -15,10 +15,9 @@ from handlers.permissions import Action, units_for
 from handlers.roll import line as lines
 from handlers.roll import reading
 from handlers.roll.access import Hand, aside, may_take
-from handlers.roll.state import Sheet
-from handlers.rules import Rules
+from handlers.roll.state import Sheet, window
 from storage.outbox import put
-from storage.queries.roll import open_rolls, refresh_posts
+from storage.queries.roll import open_rolls
 from storage.queries.units import below, unit
 from storage.tables import Chat, Meeting, MeetingState, Priority, Roll, RollPost
 
@@ -69,17 +68,6 @@ def show_board(context: Context, meeting_id: int) -> None:
     _post(context, meeting_id, context.chat, "roll_board", live=True)
 
 
-def follow(session: Session, rules: Rules, meeting: Meeting, now: datetime) -> None:
-    """The meeting was moved while its roll is open: its day and its window move along."""
-    roll = session.get(Roll, meeting.id)
-    if roll is not None and roll.closed_at is None:
-        at = local(meeting.starts_at, unit(session, meeting.unit_id))
-        roll.day = at.date()
-        roll.window_from, roll.window_until = _window(meeting, rules)
-        session.flush()
-        refresh_posts(session, roll.meeting_id, now)
-
-
 def _go_to(context: Context, meeting: Meeting, line: str) -> None:
     assert meeting.id is not None
     if context.session.get(Roll, meeting.id) is None:
@@ -96,13 +84,10 @@ def _open(context: Context, meeting: Meeting) -> None:
     """The roll with its window; the button goes where the members are, while they may still press it."""
     session, now = context.session, context.now
     rules = context.house.rules_of(session, meeting.unit_id)
-    start, end = _window(meeting, rules)
+    _, until = window(meeting.starts_at, rules)
     assert meeting.id is not None
     roll = Roll(
         meeting_id=meeting.id,
-        day=local(meeting.starts_at, unit(session, meeting.unit_id)).date(),
-        window_from=start,
-        window_until=end,
         code=new_code(),
         opened_at=now,
         opened_by=context.account.id if context.account else None,
@@ -110,13 +95,8 @@ def _open(context: Context, meeting: Meeting) -> None:
     session.add(roll)
     session.flush()
     context.audit("open_roll", f"meeting:{meeting.id}", meeting.unit_id)
-    if now < end:
-        _call(context, meeting, end)
-
-
-def _window(meeting: Meeting, rules: Rules) -> tuple[datetime, datetime]:
-    before, after = timedelta(minutes=rules.roll_before_minutes), timedelta(minutes=rules.roll_after_minutes)
-    return meeting.starts_at - before, meeting.starts_at + after
+    if now < until:
+        _call(context, meeting, until)
 
 
 def _call(context: Context, meeting: Meeting, until: datetime) -> None:

@@ -2,6 +2,7 @@
 and every correction after closing, which needs its reason. Kept as a half-finished conversation.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -115,14 +116,18 @@ def press_pick(context: Context, arguments: list[str]) -> None:
         raise StaleTap
     doubt, *others = proposal.doubts
     person = number(arguments, 1)
-    changes = proposal.changes
     if person in doubt.people:
         line = sheet.line_of(person)
-        changes = (*changes, replace(doubt.change, person_id=person, seen=line.version if line else 0))
+        picked = replace(doubt.change, person_id=person, seen=line.version if line else 0)
+        proposal = replace(
+            proposal,
+            changes=(*proposal.changes, picked),
+            notes=(*proposal.notes, *conflicts(sheet, [picked])),
+        )
     elif person:
         raise StaleTap
     context.toast("roll.picked")
-    go_on(context, sheet, replace(proposal, changes=changes, doubts=tuple(others)))
+    go_on(context, sheet, replace(proposal, doubts=tuple(others)))
 
 
 def press_save(context: Context, arguments: list[str]) -> None:
@@ -160,6 +165,18 @@ def give_look(context: Context, sheet: Sheet, applied: Applied, *, leader: bool 
     args = {"meeting": sheet.meeting_id, "step": applied.step_id, "lost": list(applied.lost)}
     content = late("roll_look", **args, leader=leader)
     put(context.session, context.parcel(context.chat, content, Priority.ANSWER), context.now)
+
+
+def conflicts(sheet: Sheet, changes: Iterable[Change]) -> list[str]:
+    """Marks that stand already and would now say otherwise. Deciding on an absence is none."""
+    notes = []
+    for change in changes:
+        line = sheet.line_of(change.person_id)
+        if line is None or line.said in (None, RollMark.ABSENT):
+            continue
+        if sheet.bucket(line.said) is not sheet.bucket(change.mark):
+            notes.append(sheet.say("note_conflict", name=line.name, mark=sheet.told(line.mark)))
+    return notes
 
 
 def new_number(context: Context) -> int:
@@ -205,15 +222,9 @@ def _told(sheet: Sheet, changes: list[Change]) -> list[str]:
     by_mark: dict[RollMark | None, list[str]] = {}
     for change in changes:
         line = sheet.line_of(change.person_id)
-        by_mark.setdefault(change.mark, []).append(line.name if line else "")
-    return [_told_mark(sheet, mark, names) for mark, names in by_mark.items()]
-
-
-def _told_mark(sheet: Sheet, mark: RollMark | None, names: list[str]) -> str:
-    label = sheet.say(f"group_{mark or 'unmarked'}").lower()
-    return (
-        f"{label} {len(names)}" if mark is RollMark.PRESENT else f"{label} {len(names)}: {', '.join(names)}"
-    )
+        name = sheet.noted(line.name, change, change.mark) if line else ""
+        by_mark.setdefault(change.mark, []).append(name)
+    return [sheet.counted(mark, names) for mark, names in by_mark.items()]
 
 
 def _own(context: Context, arguments: list[str]) -> tuple[Sheet, Proposal]:

@@ -1,11 +1,11 @@
 """A roll with everything that is said about it: the list of the day, the marks, what was answered before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from math import ceil
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from sqlmodel import Session, select
 
@@ -16,9 +16,26 @@ from handlers.rules import Rules
 from storage.queries.answers import answers_of
 from storage.queries.roll import Listed, enrolled_of, groups_on, marks_of, roster_on
 from storage.queries.units import unit
-from storage.tables import Answer, Mark, MarkHistory, Meeting, Person, Roll, RollGuest, RollMark, Unit
+from storage.tables import Answer, Mark, Meeting, Person, Reason, Roll, RollGuest, RollMark, Unit
 
-Marked = Mark | MarkHistory
+
+class Marked(Protocol):
+    """A mark now, earlier, or as it is to become."""
+
+    @property
+    def mark(self) -> RollMark | None: ...
+    @property
+    def minutes(self) -> int | None: ...
+    @property
+    def reason(self) -> Reason | None: ...
+    @property
+    def words(self) -> str | None: ...
+    @property
+    def made_up_on(self) -> date | None: ...
+
+
+NAMED_AT_MOST = 5
+"""How many of those marked present are named before they are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +98,14 @@ class Sheet:
         meeting = session.get_one(Meeting, meeting_id)
         own = unit(session, meeting.unit_id)
         guests = select(RollGuest).where(RollGuest.meeting_id == meeting_id).order_by(RollGuest.name)
+        rules = house.rules_of(session, own.id)
         return cls(
             house=house,
-            rules=house.rules_of(session, own.id),
+            rules=rules,
             roll=roll,
             meeting=meeting,
             unit=own,
-            lines=_lines(session, roll, meeting),
+            lines=_lines(session, roll, meeting, own),
             guests=list(session.exec(guests).all()),
         )
 
@@ -102,6 +120,17 @@ class Sheet:
     @property
     def at(self) -> datetime:
         return local(self.meeting.starts_at, self.unit)
+
+    @property
+    def day(self) -> date:
+        """The local day as whose roster counts."""
+        return self.at.date()
+
+    @property
+    def window(self) -> tuple[datetime, datetime]:
+        """Local, from and until when members mark themselves."""
+        start, end = window(self.meeting.starts_at, self.rules)
+        return local(start, self.unit), local(end, self.unit)
 
     @property
     def closed(self) -> bool:
@@ -120,8 +149,11 @@ class Sheet:
         """How many must be present for the quorum."""
         return ceil(self.rules.quorum * self.figures.must_attend)
 
+    def bucket(self, mark: RollMark | None) -> Bucket:
+        return bucket_of(mark, online=self.roll.online)
+
     def in_bucket(self, bucket: Bucket) -> list[Line]:
-        return [line for line in self.due if bucket_of(line.said, online=self.roll.online) is bucket]
+        return [line for line in self.due if self.bucket(line.said) is bucket]
 
     def marked(self, mark: RollMark | None) -> list[Line]:
         """Who must attend and is marked so."""
@@ -129,12 +161,7 @@ class Sheet:
 
     def came_anyway(self) -> list[Line]:
         """Who need not attend and came: named, never counted."""
-        present = Bucket.PRESENT
-        return [
-            line
-            for line in self.lines
-            if not line.due and bucket_of(line.said, online=self.roll.online) is present
-        ]
+        return [line for line in self.lines if not line.due and self.bucket(line.said) is Bucket.PRESENT]
 
     def line_of(self, person_id: int) -> Line | None:
         return next((line for line in self.lines if line.person_id == person_id), None)
@@ -161,6 +188,13 @@ class Sheet:
         """The names; those marked otherwise than `among` with their mark, all with what is noted."""
         return [self.noted(line.name, line.mark, among) for line in lines]
 
+    def counted(self, mark: RollMark | None, names: Sequence[str]) -> str:
+        """How many are marked so, with their names; the many present are a number."""
+        label = self.say(f"group_{mark or 'unmarked'}").lower()
+        counted = f"{label} {len(names)}"
+        few = mark is not RollMark.PRESENT or len(names) <= NAMED_AT_MOST
+        return f"{counted}: {', '.join(names)}" if few else counted
+
     def noted(self, name: str, mark: Marked | None, among: RollMark | None) -> str:
         """A name with its minutes, reason and make-up in brackets."""
         if mark is None or mark.mark is None:
@@ -178,15 +212,22 @@ class Sheet:
         return [note for note in (why, made_up) if note]
 
 
-def _lines(session: Session, roll: Roll, meeting: Meeting) -> list[Line]:
+def window(starts_at: datetime, rules: Rules) -> tuple[datetime, datetime]:
+    """From and until when members mark themselves at a meeting."""
+    before, after = timedelta(minutes=rules.roll_before_minutes), timedelta(minutes=rules.roll_after_minutes)
+    return starts_at - before, starts_at + after
+
+
+def _lines(session: Session, roll: Roll, meeting: Meeting, own: Unit) -> list[Line]:
     """The list as closing wrote it down; while the roll is open, as the roster has it for that day."""
+    day = local(meeting.starts_at, own).date()
     listed = (
         enrolled_of(session, roll.meeting_id)
         if roll.closed_at is not None
-        else roster_on(session, meeting.unit_id, roll.day)
+        else roster_on(session, meeting.unit_id, day)
     )
     marks, answers = marks_of(session, roll.meeting_id), answers_of(session, roll.meeting_id)
-    groups = groups_on(session, meeting.unit_id, roll.day)
+    groups = groups_on(session, meeting.unit_id, day)
     return [
         Line(one, marks.get(key), answers.get(key), groups.get(key))
         for one in listed

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from handlers.actions import action
 from handlers.house import House, local
@@ -13,25 +13,33 @@ from handlers.messages import Message
 from handlers.roll.figures import Bucket
 from handlers.roll.state import Line, Sheet
 from handlers.wording import Rows
-from storage.tables import MarkHistory, RollMark, RollStep
-
-NAMED_AT_MOST = 5
-"""How many of those marked present a look names before it only counts them."""
+from storage.tables import (
+    Account,
+    AvailabilityKind,
+    Bond,
+    MarkHistory,
+    MeetingState,
+    Person,
+    RollMark,
+    RollStep,
+)
 
 
 def call(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
     """In the group, or each member's own chat: the button, and counts. args: meeting; person in private."""
     sheet = Sheet.open(session, house, args["meeting"])
     own = sheet.line_of(args["person"]) if "person" in args else None
+    called_off = sheet.meeting.state is not MeetingState.CALLED
     return house.wording.message(
         "roll.call",
-        [] if sheet.closed else _call_buttons(sheet),
+        [] if sheet.closed or called_off else _call_buttons(sheet),
         kind=sheet.kind(),
         unit=sheet.unit.name,
         at=sheet.at,
-        start=local(sheet.roll.window_from, sheet.unit),
-        end=local(sheet.roll.window_until, sheet.unit),
+        start=sheet.window[0],
+        end=sheet.window[1],
         code_only=sheet.rules.roll_code_only,
+        called_off=called_off,
         closed=sheet.closed,
         present=sheet.figures.present,
         due=sheet.figures.must_attend,
@@ -50,33 +58,35 @@ def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -
         at=sheet.at,
         place=sheet.meeting.place,
         code=sheet.roll.code,
-        start=local(sheet.roll.window_from, sheet.unit),
-        end=local(sheet.roll.window_until, sheet.unit),
-        open_still=now <= sheet.roll.window_until,
+        start=sheet.window[0],
+        end=sheet.window[1],
+        open_still=now <= sheet.window[1],
         closed=sheet.closed,
         summary=summary(sheet),
-        warning=warning(sheet),
+        online=sheet.roll.online,
+        warning=warning(sheet) if now >= sheet.meeting.starts_at else None,
         parts=_party_groups(sheet),
-        groups=[*_open_groups(sheet), *_groups(sheet)],
+        groups=[*_open_groups(sheet), *_absent_groups(sheet), *_noted_groups(sheet), *_outside(sheet)],
         limit=sheet.rules.board_names,
     )
 
 
-def full(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+def full(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
     """The whole list of a roll for the secretary: figures, and everybody by name. args: meeting."""
     sheet = Sheet.open(session, house, args["meeting"])
     there = sheet.named(sheet.in_bucket(Bucket.PRESENT), among=RollMark.PRESENT)
     present = {"label": sheet.say("group_present"), "names": there}
     return house.wording.message(
         "roll.full",
-        [],
+        _closed_buttons(sheet, now) if sheet.closed else [],
         kind=sheet.kind(),
         unit=sheet.unit.name,
         at=sheet.at,
         figures=sheet.figures,
         summary=summary(sheet),
         warning=warning(sheet),
-        groups=[*_groups(sheet), *_open_groups(sheet), present],
+        corrections=_corrections(session, sheet),
+        groups=[present, *_absent_groups(sheet), *_open_groups(sheet), *_outside(sheet), *_apart(sheet)],
         online_absent=bool(sheet.marked(RollMark.ONLINE)) and not sheet.roll.online,
     )
 
@@ -94,7 +104,7 @@ def counts(house: House, session: Session, _now: datetime, args: dict[str, Any])
     )
 
 
-def look(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+def look(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
     """What one step marked, and the figures since. args: meeting, step, lost; `leader`: a group's count."""
     sheet = Sheet.open(session, house, args["meeting"])
     step = session.get_one(RollStep, args["step"])
@@ -109,7 +119,7 @@ def look(house: House, session: Session, _now: datetime, args: dict[str, Any]) -
         undecided=[line.name for line in undecided],
         leader=args.get("leader", False),
         summary=summary(sheet),
-        warning=warning(sheet),
+        warning=warning(sheet) if now >= sheet.meeting.starts_at else None,
     )
 
 
@@ -144,13 +154,19 @@ def entry_buttons(sheet: Sheet) -> Rows:
 def _board_buttons(sheet: Sheet, now: datetime) -> Rows:
     here = sheet.meeting_id
     if sheet.closed:
-        again = [(sheet.say("button_reopen"), action("roll_reopen", here))] if may_reopen(sheet, now) else []
-        correct = (sheet.say("button_correct"), action("roll_list", here, 0))
-        return [[correct, (sheet.say("button_full"), action("roll_full", here))], again]
+        full_list = [(sheet.say("button_full"), action("roll_full", here))]
+        return [*_closed_buttons(sheet, now), full_list]
     online = sheet.say("button_online_off" if sheet.roll.online else "button_online_on")
     first, last = entry_buttons(sheet)
     guests = (sheet.say("button_guests"), action("roll_guests", here))
     return [first, [guests, (online, action("roll_online", here))], last]
+
+
+def _closed_buttons(sheet: Sheet, now: datetime) -> Rows:
+    """Ways back into a closed roll."""
+    here = sheet.meeting_id
+    again = [(sheet.say("button_reopen"), action("roll_reopen", here))] if may_reopen(sheet, now) else []
+    return [[(sheet.say("button_correct"), action("roll_list", here, 0)), *again]]
 
 
 def may_reopen(sheet: Sheet, now: datetime) -> bool:
@@ -180,17 +196,35 @@ def _marked_lines(sheet: Sheet, rows: Iterable[MarkHistory]) -> list[str]:
     by_mark: dict[RollMark | None, list[str]] = {}
     for row in rows:
         by_mark.setdefault(row.mark, []).append(sheet.noted(names[row.person_id], row, row.mark))
-    lines = []
-    for mark, people in by_mark.items():
-        label = sheet.say(f"group_{mark or 'unmarked'}").lower()
-        few = mark is not RollMark.PRESENT or len(people) <= NAMED_AT_MOST
-        lines.append(f"{label} {len(people)}" + (f": {', '.join(people)}" if few else ""))
-    return lines
+    return [sheet.counted(mark, people) for mark, people in by_mark.items()]
 
 
 def _lost_line(sheet: Sheet, person_id: int) -> str:
     line = sheet.line_of(person_id)
     return sheet.say("lost_line", name=line.name, mark=sheet.told(line.mark)) if line else ""
+
+
+def _corrections(session: Session, sheet: Sheet) -> list[str]:
+    """Who was marked otherwise after closing, by whom, when and why."""
+    rows = session.exec(
+        select(MarkHistory, Person.full_name)
+        .join(Account, col(Account.id) == MarkHistory.by_account, isouter=True)
+        .join(Person, col(Person.id) == Account.person_id, isouter=True)
+        .where(MarkHistory.meeting_id == sheet.meeting_id, col(MarkHistory.why).is_not(None))
+        .order_by(col(MarkHistory.id))
+    )
+    names = {line.person_id: line.name for line in sheet.lines}
+    return [
+        sheet.say(
+            "correction",
+            name=names.get(row.person_id, "?"),
+            mark=sheet.told(row),
+            by=by,
+            at=local(row.marked_at, sheet.unit),
+            why=row.why,
+        )
+        for row, by in rows
+    ]
 
 
 def _open_groups(sheet: Sheet) -> list[dict[str, Any]]:
@@ -199,14 +233,38 @@ def _open_groups(sheet: Sheet) -> list[dict[str, Any]]:
     return [{"label": sheet.say("group_unmarked"), "names": unmarked}, _group(sheet, RollMark.ABSENT)]
 
 
-def _groups(sheet: Sheet) -> list[dict[str, Any]]:
-    shown = (RollMark.EXCUSED, RollMark.UNEXCUSED, RollMark.LATE, RollMark.LEFT_EARLY, RollMark.ONLINE)
+def _absent_groups(sheet: Sheet) -> list[dict[str, Any]]:
+    online = [] if sheet.roll.online else [_group(sheet, RollMark.ONLINE)]
+    return [_group(sheet, RollMark.EXCUSED), _group(sheet, RollMark.UNEXCUSED), *online]
+
+
+def _noted_groups(sheet: Sheet) -> list[dict[str, Any]]:
+    """Who is present with a note."""
+    online = [_group(sheet, RollMark.ONLINE)] if sheet.roll.online else []
+    return [_group(sheet, RollMark.LATE), _group(sheet, RollMark.LEFT_EARLY), *online]
+
+
+def _outside(sheet: Sheet) -> list[dict[str, Any]]:
+    """Who is there and never counted."""
     anyway = sheet.named(sheet.came_anyway(), among=RollMark.PRESENT)
     return [
-        *(_group(sheet, mark) for mark in shown),
         {"label": sheet.say("group_anyway"), "names": anyway},
         {"label": sheet.say("group_guests"), "names": [guest.name for guest in sheet.guests]},
     ]
+
+
+def _apart(sheet: Sheet) -> list[dict[str, Any]]:
+    """Who is counted otherwise, by name, as the minutes have it."""
+    kinds = (AvailabilityKind.EXEMPT, AvailabilityKind.ELSEWHERE, AvailabilityKind.SUSPENDED)
+    away = [
+        {
+            "label": sheet.say(f"away_{kind}").capitalize(),
+            "names": [line.name for line in sheet.lines if line.listed.away is kind],
+        }
+        for kind in kinds
+    ]
+    visiting = [line.name for line in sheet.due if line.listed.bond is Bond.VISITING]
+    return [*away, {"label": sheet.say("group_visiting"), "names": visiting}]
 
 
 def _group(sheet: Sheet, mark: RollMark) -> dict[str, Any]:

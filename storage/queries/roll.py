@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Table, and_, bindparam, exists, func, literal, or_, select
+from sqlalchemy import Row, Select, Table, and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -44,6 +44,7 @@ _MARKS: Table = Mark.__table__  # type: ignore[attr-defined]
 _HISTORY: Table = MarkHistory.__table__  # type: ignore[attr-defined]
 _MEETINGS: Table = Meeting.__table__  # type: ignore[attr-defined]
 _MEMBERSHIPS: Table = Membership.__table__  # type: ignore[attr-defined]
+_UNITS: Table = Unit.__table__  # type: ignore[attr-defined]
 _POSTS: Table = RollPost.__table__  # type: ignore[attr-defined]
 _TRIES: Table = CodeTry.__table__  # type: ignore[attr-defined]
 
@@ -116,35 +117,38 @@ def _store(session: Session, statements: dict[str, Any], marking: Marking) -> bo
     return True
 
 
-_GATE = (
+_GATE: Select[Any] = (
     select(
         _ROLLS.c.meeting_id,
-        _ROLLS.c.day,
-        _ROLLS.c.window_from,
-        _ROLLS.c.window_until,
         _ROLLS.c.code,
         _ROLLS.c.closed_at,
         _MEETINGS.c.unit_id,
         _MEETINGS.c.starts_at,
         _MEETINGS.c.state,
-        exists(
-            select(literal(1)).where(
-                _MEMBERSHIPS.c.unit_id == _MEETINGS.c.unit_id,
-                _MEMBERSHIPS.c.person_id == bindparam("person_id"),
-                _MEMBERSHIPS.c.bond.in_(BONDS),
-                _MEMBERSHIPS.c.starts_on <= _ROLLS.c.day,
-                or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= _ROLLS.c.day),
-            )
-        ).label("listed"),
+        _UNITS.c.zone,
     )
     .join(_MEETINGS, _MEETINGS.c.id == _ROLLS.c.meeting_id)
+    .join(_UNITS, _UNITS.c.id == _MEETINGS.c.unit_id)
     .where(_ROLLS.c.meeting_id == bindparam("meeting_id"))
+)
+_LISTED = select(literal(1)).where(
+    _MEMBERSHIPS.c.unit_id == bindparam("unit_id"),
+    _MEMBERSHIPS.c.person_id == bindparam("person_id"),
+    _MEMBERSHIPS.c.bond.in_(BONDS),
+    _MEMBERSHIPS.c.starts_on <= bindparam("day"),
+    or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= bindparam("day")),
 )
 
 
-def gate(session: Session, meeting_id: int, person_id: int) -> Row[Any] | None:
-    """The roll of the meeting, with `listed`: whether the person stands on the unit's list of that day."""
-    return session.connection().execute(_GATE, {"meeting_id": meeting_id, "person_id": person_id}).first()
+def gate(session: Session, meeting_id: int) -> Row[Any] | None:
+    """What decides whether a member may mark himself: the roll, its meeting, the unit's zone."""
+    return session.connection().execute(_GATE, {"meeting_id": meeting_id}).first()
+
+
+def listed(session: Session, unit_id: int, person_id: int, day: date) -> bool:
+    """Whether the person stands on the unit's list of that day."""
+    values = {"unit_id": unit_id, "person_id": person_id, "day": day}
+    return session.connection().execute(_LISTED, values).first() is not None
 
 
 _LIVE = LivePosts(_POSTS, "roll")
@@ -273,8 +277,8 @@ def open_rolls(session: Session, unit_ids: Iterable[int]) -> list[Roll]:
     return list(session.exec(statement).all())
 
 
-def unexcused_in_year(session: Session, person_id: int, year: int) -> int:
-    """How often the person was absent without reason from a cell's meeting in that calendar year."""
+def unexcused_between(session: Session, person_id: int, since: datetime, until: datetime) -> int:
+    """How often the person was absent without reason from a cell's meeting begun in [since, until)."""
     statement = (
         select(func.count())
         .select_from(_MARKS)
@@ -284,7 +288,7 @@ def unexcused_in_year(session: Session, person_id: int, year: int) -> int:
             _MARKS.c.person_id == person_id,
             _MARKS.c.mark == RollMark.UNEXCUSED,
             _ROLLS.c.closed_at.is_not(None),
-            and_(_ROLLS.c.day >= date(year, 1, 1), _ROLLS.c.day <= date(year, 12, 31)),
+            and_(_MEETINGS.c.starts_at >= since, _MEETINGS.c.starts_at < until),
             _MEETINGS.c.kind != MeetingKind.PARTY_GROUP,
         )
     )

@@ -2,41 +2,58 @@
 
 from typing import Any
 
-from sqlalchemy import literal
-from sqlmodel import Session, col, select
+from sqlalchemy import CTE, Table, bindparam, literal, select
+from sqlmodel import Session
+from sqlmodel import select as select_rows
 
 from storage.tables import Unit, UnitSetting
+
+_UNITS: Table = Unit.__table__  # type: ignore[attr-defined]
+_SETTINGS: Table = UnitSetting.__table__  # type: ignore[attr-defined]
+
+
+def _line() -> CTE:
+    """A unit and all above it with their distance; a constant, for every permission asks it."""
+    line = (
+        select(_UNITS.c.id, _UNITS.c.parent_id, literal(0).label("depth"))
+        .where(_UNITS.c.id == bindparam("unit_id"))
+        .cte("line", recursive=True)
+    )
+    above = select(_UNITS.c.id, _UNITS.c.parent_id, line.c.depth + 1).where(_UNITS.c.id == line.c.parent_id)
+    return line.union_all(above)
+
+
+_LINE = _line()
+_ANCESTORS = select(_LINE.c.id).order_by(_LINE.c.depth)
+_TREE = select(_UNITS.c.id).where(_UNITS.c.id == bindparam("unit_id")).cte("tree", recursive=True)
+_TREE = _TREE.union_all(select(_UNITS.c.id).where(_UNITS.c.parent_id == _TREE.c.id))
+_BELOW = select(_TREE.c.id)
+_SETTINGS_ALONG = (
+    select(_SETTINGS.c.key, _SETTINGS.c.value)
+    .join(_LINE, _LINE.c.id == _SETTINGS.c.unit_id)
+    .order_by(_LINE.c.depth.desc())
+)
 
 
 def ancestors(session: Session, unit_id: int) -> list[int]:
     """The unit and all above it, nearest first."""
-    line = (
-        select(Unit.id, Unit.parent_id, literal(0).label("depth"))
-        .where(Unit.id == unit_id)
-        .cte("line", recursive=True)
-    )
-    above = select(Unit.id, Unit.parent_id, line.c.depth + 1).where(Unit.id == line.c.parent_id)
-    line = line.union_all(above)
-    return list(session.execute(select(line.c.id).order_by(line.c.depth)).scalars())
+    session.flush()
+    return list(session.connection().execute(_ANCESTORS, {"unit_id": unit_id}).scalars())
 
 
 def below(session: Session, unit_id: int) -> list[int]:
     """The unit and all below it."""
-    tree = select(Unit.id).where(Unit.id == unit_id).cte("tree", recursive=True)
-    tree = tree.union_all(select(Unit.id).where(Unit.parent_id == tree.c.id))
-    return list(session.execute(select(tree.c.id)).scalars())
+    session.flush()
+    return list(session.connection().execute(_BELOW, {"unit_id": unit_id}).scalars())
 
 
 def settings_along(session: Session, unit_id: int) -> dict[str, Any]:
     """What a unit keeps otherwise than usual: its own settings over its parents'."""
-    found: dict[str, Any] = {}
-    line = ancestors(session, unit_id)
-    rows = session.exec(select(UnitSetting).where(col(UnitSetting.unit_id).in_(line))).all()
-    for row in sorted(rows, key=lambda row: line.index(row.unit_id), reverse=True):
-        found[row.key] = row.value
-    return found
+    session.flush()
+    rows = session.connection().execute(_SETTINGS_ALONG, {"unit_id": unit_id})
+    return {row.key: row.value for row in rows}
 
 
 def unit(session: Session, unit_id: int) -> Unit:
     """The row of a unit that is known to exist."""
-    return session.exec(select(Unit).where(Unit.id == unit_id)).one()
+    return session.exec(select_rows(Unit).where(Unit.id == unit_id)).one()

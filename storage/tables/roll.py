@@ -46,18 +46,11 @@ OWN = (RollSource.BUTTON, RollSource.CODE, RollSource.TEXT)
 
 
 class Roll(SQLModel, table=True):
-    """The roll of one meeting. While `closed_at` is empty it is being taken.
-
-    Members mark themselves from `window_from` until `window_until`. `day` is the local day as whose
-    roster counts.
-    """
+    """The roll of one meeting. While `closed_at` is empty it is being taken."""
 
     __tablename__ = "rolls"
 
     meeting_id: int = reference("meetings.id", primary_key=True, index=False)
-    day: date
-    window_from: datetime = moment()
-    window_until: datetime = moment()
     code: str
     online: bool = False  # the whole meeting is held online: only then are those online present
     opened_at: datetime = moment()

@@ -9,6 +9,7 @@ what the bot does now, run the tests with ACCEPT=1, then read the difference.
     > An @nhóm trả lời: có            … as a reply to the bot's last message there
     > An [Có mặt]                     An presses a button on the bot's last message that has it
     > An @nhóm [Có mặt]               … in the group
+    > An [Khác: Hoa]                  … the button called Khác in the row that begins with Hoa
     > An sửa: tôi vắng                An corrects what An wrote last
     > An giả answer:1:yes             An's phone sends a made-up press
     > An mở                           An opens the private chat with the bot (Start)
@@ -108,8 +109,10 @@ class Player:
 
     async def _press(self, match: re.Match[str]) -> str | None:
         chat, label = self._chat(match), match["label"]
-        message = next(one for one in reversed(self._bots(chat)) if label in _labels(one))
-        return _told(await self.stage.sandbox.press(self._by_short[match["who"]], message, label))
+        message, button = next(
+            (one, found) for one in reversed(self._bots(chat)) if (found := _button(one, label)) is not None
+        )
+        return _told(await self.stage.sandbox.press(self._by_short[match["who"]], message, button))
 
     async def _act(self, person: Person, act: str, rest: str) -> str | None:
         sandbox = self.stage.sandbox
@@ -188,6 +191,16 @@ _GROUP_ACTS = {
 def _labels(message: Message) -> list[str]:
     rows = message.keyboard.rows if message.keyboard else []
     return [button.text for row in rows for button in row]
+
+
+def _button(message: Message, label: str) -> str | None:
+    """The button of that label; "Khác: Ngô Thị Hoa" is the one called Khác in her row."""
+    if label in _labels(message):
+        return label
+    text, _, row_of = label.partition(": ")
+    rows = message.keyboard.rows if message.keyboard else []
+    named = (button for row in rows if row_of and row_of in row[0].text for button in row)
+    return next((button.data for button in named if button.text == text), None)
 
 
 def _shown(message: Message) -> str:

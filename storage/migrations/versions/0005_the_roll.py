@@ -113,9 +113,6 @@ def upgrade() -> None:
     op.create_table(
         "rolls",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("window_from", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("window_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("online", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
