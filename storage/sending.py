@@ -31,7 +31,7 @@ from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Session
 
 from storage import leases
-from storage.tables import Chat, ChatType, Outbox, SendState
+from storage.tables import Chat, ChatType, Outbox, Priority, SendState
 
 log = structlog.get_logger()
 
@@ -40,6 +40,7 @@ CLOSED = "bot không còn vào được nơi nhận"
 NOTHING_TO_EDIT = "tin cần sửa không gửi được"
 SUPERSEDED = "đã có bản mới hơn"
 INTERRUPTED = "chương trình dừng giữa chừng"
+NO_EDITS = "nền tảng không sửa được tin đã gửi"
 
 RECENT = timedelta(minutes=1)
 """How far back the platforms' limits look."""
@@ -61,12 +62,17 @@ Finished = Callable[[Session, datetime, Outbox], None]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends for a channel account. `holder` must have the lease named like the channel."""
+    """Who sends for a channel account. `holder` must have the lease named like the channel.
+
+    `edits` false: the platform cannot edit. Live refreshes are skipped then, and what is to stand in
+    place of another message is sent as a new one.
+    """
 
     channel: str
     holder: str
     prepare: Prepare
     finished: Finished
+    edits: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,11 @@ _SKIP_CLOSED = (
     .where(*_WAITING, OUTBOX.c.chat_id.in_(select(CHATS.c.id).where(CHATS.c.closed_at.is_not(None))))
     .values(end(SendState.SKIPPED))
 )
+_SKIP_REFRESHES = (
+    update(OUTBOX)
+    .where(*_WAITING, OUTBOX.c.edits.is_not(None), OUTBOX.c.priority == int(Priority.EDIT))
+    .values(end(SendState.SKIPPED))
+)
 
 
 def _parts_of(row: ColumnElement[Any]) -> tuple[FromClause, ColumnElement[bool]]:
@@ -222,6 +233,8 @@ def claim(session: Session, now: datetime, sender: Sender, free: Free) -> Batch:
     expired = connection.execute(_EXPIRE, {**scope, "why": EXPIRED}).scalars().all()
     tell(session, now, sender, expired)
     connection.execute(_SKIP_CLOSED, {**scope, "why": CLOSED})
+    if not sender.edits:
+        connection.execute(_SKIP_REFRESHES, {**scope, "why": NO_EDITS})
     scope |= {"held": list(free.held), "calm": list(free.calm)}
     heads = connection.execute(_HEADS, {**scope, "wanted": free.wanted}).all() if free.wanted > 0 else []
     taken = [claimed for head in heads if (claimed := _take(session, now, sender, head))]
@@ -234,6 +247,7 @@ def claim(session: Session, now: datetime, sender: Sender, free: Free) -> Batch:
 
 def _take(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> Claimed | None:
     """The row made ready to go; None where it ends here instead."""
+    edits = sender.edits and head.edits is not None
     try:
         parts = _prepare(session, now, sender, head)
     except Exception as error:  # noqa: BLE001 - whatever a renderer raises must not stop the lane
@@ -244,15 +258,15 @@ def _take(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> Cl
     if isinstance(parts, Unneeded):
         _drop(session, now, _LEAVE, head.id, parts.reason)
         return None
-    if head.edits is None and len(parts) > 1:
+    if not edits and len(parts) > 1:
         _split(session, head, parts)
-    return _claimed(head, parts[0] if head.edits is None else parts[-1])
+    return _claimed(head, parts[-1] if edits else parts[0], head.target if edits else None)
 
 
 def _prepare(
     session: Session, now: datetime, sender: Sender, head: Row[Any]
 ) -> list[dict[str, Any]] | Unneeded:
-    if head.edits is not None and head.target is None:
+    if sender.edits and head.edits is not None and head.target is None:
         return Unneeded(NOTHING_TO_EDIT)
     with session.begin_nested():
         parts = sender.prepare(session, now, head.content)
@@ -261,7 +275,7 @@ def _prepare(
     return parts
 
 
-def _claimed(head: Row[Any], content: dict[str, Any]) -> Claimed:
+def _claimed(head: Row[Any], content: dict[str, Any], target: str | None) -> Claimed:
     return Claimed(
         id=head.id,
         lane=head.chat_id,
@@ -269,7 +283,7 @@ def _claimed(head: Row[Any], content: dict[str, Any]) -> Claimed:
         group=head.chat_type is ChatType.GROUP,
         thread=head.thread,
         content=content,
-        target=head.target,
+        target=target,
         attempts=head.attempts + 1,
     )
 
@@ -304,7 +318,8 @@ def target_of(session: Session, outbox_id: int) -> str | None:
 
 _LEFT = [_OURS, is_in(OUTBOX, *_UNDER_WAY), is_in(OUTBOX, SendState.SENDING)]
 _EDIT = OUTBOX.c.edits.is_not(None)
-_DOUBT = update(OUTBOX).where(*_LEFT, ~_EDIT).values(end(SendState.UNKNOWN)).returning(OUTBOX.c.id)
+_DOUBT_ANY = update(OUTBOX).where(*_LEFT).values(end(SendState.UNKNOWN)).returning(OUTBOX.c.id)
+_DOUBT = _DOUBT_ANY.where(~_EDIT)
 _LET_GO = update(OUTBOX).where(*_LEFT, _EDIT, newer_waits()).values(end(SendState.SKIPPED))
 _REPEAT = update(OUTBOX).where(*_LEFT, _EDIT).values(state=SendState.PENDING)
 
@@ -318,7 +333,8 @@ def recover(session: Session, now: datetime, sender: Sender) -> int:
     leases.require(session, sender.channel, sender.holder)
     connection = session.connection()
     scope = {"account": sender.channel, "present": now}
-    doubtful = connection.execute(_DOUBT, {**scope, "why": INTERRUPTED}).scalars().all()
+    doubt = _DOUBT if sender.edits else _DOUBT_ANY
+    doubtful = connection.execute(doubt, {**scope, "why": INTERRUPTED}).scalars().all()
     connection.execute(_LET_GO, {**scope, "why": SUPERSEDED})
     connection.execute(_REPEAT, scope)
     tell(session, now, sender, doubtful)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from storage.chat_moves import move_chat
 from storage.sending import CHATS, CLOSED, OUTBOX, SUPERSEDED, Claimed, Sender, end, is_in, newer_waits, tell
-from storage.tables import SendState
+from storage.tables import Outbox, SendState
 
 log = structlog.get_logger()
 
@@ -104,7 +104,10 @@ def _write(session: Session, now: datetime, sender: Sender, claimed: Claimed, en
     """True where the row has ended."""
     match ending:
         case Sent(message_id):
-            return _end(session, now, claimed, _SENT, message=message_id)
+            sent = _end(session, now, claimed, _SENT, message=message_id)
+            if sent and not sender.edits:
+                _keep_choices(session, claimed)
+            return sent
         case Unknown(reason):
             return _end(session, now, claimed, _UNKNOWN, why=reason)
         case Failed(reason):
@@ -121,6 +124,14 @@ def _write(session: Session, now: datetime, sender: Sender, claimed: Claimed, en
 def _end(session: Session, now: datetime, claimed: Claimed, statement: Update, **values: Any) -> bool:
     values = {"row": claimed.id, "claim": claimed.attempts, "present": now, "why": None, **values}
     return session.connection().execute(statement, values).rowcount == 1
+
+
+def _keep_choices(session: Session, claimed: Claimed) -> None:
+    """What is never edited goes on offering what it offered when it was sent, and its digits mean that."""
+    if "choices" in claimed.content:
+        row = session.get_one(Outbox, claimed.id, populate_existing=True)
+        row.content = {**row.content, "choices": claimed.content["choices"]}
+        session.flush()
 
 
 def _fail(session: Session, now: datetime, claimed: Claimed, reason: str) -> bool:

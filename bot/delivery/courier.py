@@ -58,7 +58,9 @@ class Courier:
     held: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def __post_init__(self) -> None:
-        self._sender = Sender(self.channel.name, self.holder, self._prepare, self.finished)
+        self._sender = Sender(
+            self.channel.name, self.holder, self._prepare, self.finished, self.channel.abilities.edit
+        )
         self._pacer = Pacer(self.pace)
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._results: list[tuple[Claimed, Ending]] = []
