@@ -6,13 +6,14 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import language, taps, telegram
+from tests.bench import language, roster, taps, telegram
 
 Row = tuple[str, str]
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "Taps through the webhook": lambda: asyncio.run(taps.run()),
     "Understanding": language.run,
+    "Roster": roster.run,
     "Sending": lambda: asyncio.run(telegram.run()),
 }
 

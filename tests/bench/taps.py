@@ -12,14 +12,23 @@ from pathlib import Path
 
 import aiohttp
 from pydantic import SecretStr
-from sqlmodel import Session
+from sqlmodel import Session, func, select
 
 from bot.channels.telegram import Mode, TelegramChannel, TelegramSettings
 from bot.clock import SandboxClock
 from bot.config import Config, Database, Server, Telegram
 from bot.program import Program
 from handlers.meetings.views import stamp
-from storage.tables import Meeting, MeetingKind, MeetingState, Notice, Outbox, Priority, SendState
+from storage.tables import (
+    AnswerHistory,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    Notice,
+    Outbox,
+    Priority,
+    SendState,
+)
 from tests.bench.telegram import TOKEN, Row, server
 from tests.kit import cell as kit
 from tests.kit.stage import START
@@ -29,6 +38,7 @@ ROUNDS = 10
 AT_ONCE = 50
 SECRET = "bench-secret-0123456789"
 CHOICES = ("yes", "late")
+STARTS_AT = START + timedelta(days=8)
 AHEAD = timedelta(days=8)
 
 
@@ -64,9 +74,15 @@ async def _through_program(folder: Path, url: str) -> float:
     meeting = await program.database.call(_seed)
     await program.start()
     try:
-        return await _rate(f"http://127.0.0.1:{port}/hook", meeting)
+        rate = await _rate(f"http://127.0.0.1:{port}/hook", meeting)
+        assert await program.database.call(_stored) == MEMBERS * ROUNDS, "not every press was an answer"
+        return rate
     finally:
         await program.stop()
+
+
+def _stored(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(AnswerHistory)).one()
 
 
 def free_port() -> int:
