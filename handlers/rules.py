@@ -109,7 +109,7 @@ class Rules(BaseModel):
     """How many days before the meeting an unconfirmed draft is shown once more; 0 for never."""
     series_send_unasked: bool = False
     """Whether a series' notices go out by themselves, without the secretary's word."""
-    thematic_reminder_days: int = Field(default=30, ge=0, le=90)
+    thematic_reminder_days: int = Field(default=15, ge=0, le=90)
     """How many days before the quarter's end the missing thematic meeting is reminded of; 0 for never."""
     office_called: int = Field(default=5, ge=0)
     """From how many staff of one office called on one day the committee is told; 0 for never (note 002)."""

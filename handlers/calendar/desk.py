@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from handlers.actions import StaleTap, action
 from handlers.context import Context
 from handlers.house import local, today
+from handlers.language import fold
 from handlers.meetings.lists import MEMBER_BONDS, agenda_lines
 from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, units_for
@@ -21,12 +22,17 @@ from storage.queries.units import below, unit
 from storage.tables import CalendarLink, Meeting, MeetingState
 
 AHEAD = timedelta(days=31)
+PHONE = "dien thoai"
+"""How "/lich điện thoại" begins, without diacritics."""
 
 
-def command(context: Context, _line: str) -> None:
-    """/lich."""
+def command(context: Context, line: str) -> None:
+    """/lich; with a word about the phone, the address for it."""
     if context.person_id is None:
         context.reply(context.stranger)
+        return
+    if fold(line).startswith(PHONE):
+        _give_address(context, context.person_id, anew=False)
         return
     lines = agenda_lines(context, context.person_id)
     others = _watched(context, context.person_id) if context.private else []
@@ -41,16 +47,19 @@ def press(context: Context, arguments: list[str]) -> None:
     """The address for a phone's calendar: "calendar:link", or another one in its place: "calendar:new"."""
     if context.person_id is None or arguments[:1] not in (["link"], ["new"]):
         raise StaleTap
+    context.toast("calendar.here")
+    _give_address(context, context.person_id, anew=arguments[0] == "new")
+
+
+def _give_address(context: Context, person_id: int, *, anew: bool) -> None:
     if context.house.links is None:
-        context.toast("calendar.no_address", alert=True)
+        context.reply("calendar.no_address")
     elif not context.private:
-        context.toast("calendar.privately", alert=True)
+        context.reply("calendar.privately")
     else:
-        link = _link(context, context.person_id, anew=arguments[0] == "new")
+        link = _link(context, person_id, anew=anew)
         again = [[(_say(context, "button_new"), action("calendar", "new"))]]
-        address = context.house.links.address(context.person_id, link.version)
-        context.toast("calendar.here")
-        context.reply("calendar.address", again, address=address)
+        context.reply("calendar.address", again, address=context.house.links.address(person_id, link.version))
 
 
 def _link(context: Context, person_id: int, *, anew: bool) -> CalendarLink:
@@ -66,7 +75,10 @@ def _link(context: Context, person_id: int, *, anew: bool) -> CalendarLink:
 
 
 def _link_button(context: Context) -> Rows:
-    return [[(_say(context, "button_link"), action("calendar", "link"))]] if context.private else ()
+    """Only where there is an address to give, and only alone."""
+    if context.house.links is None or not context.private:
+        return ()
+    return [[(_say(context, "button_link"), action("calendar", "link"))]]
 
 
 def _watched(context: Context, person_id: int) -> list[Meeting]:
