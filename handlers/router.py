@@ -225,19 +225,19 @@ def _text(context: Context, body: Text) -> None:
         if not body.edited:
             _command(context, fold(name[1:]), line)
         return
-    if context.account is None:
-        return
-    if body.addressed and not body.edited and _in_form(context, body.text):
-        return
-    if not body.edited and linking.heard(context, body):
-        return
-    if body.addressed and not body.edited and requests.heard(context, body.text):
+    if context.account is None or (not body.edited and _heard_first(context, body)):
         return
     if roll_reading.read(context, body):
         return
     chosen = reading.read(context, body)
     if chosen:
         _tap(context, chosen)
+
+
+def _heard_first(context: Context, body: Text) -> bool:
+    """What comes before answers and corrects none: forms, requests, codes, a call in plain words."""
+    spoken_to = body.addressed and (_in_form(context, body.text) or requests.heard(context, body.text))
+    return spoken_to or linking.heard(context, body) or call.begun(context, body.text)
 
 
 def _command(context: Context, name: str, line: str) -> None:

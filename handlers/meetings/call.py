@@ -8,7 +8,7 @@ from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.house import local, today
-from handlers.language import read_meeting_line
+from handlers.language import DateKind, fold, read_meeting_line
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft, new_number
@@ -22,6 +22,9 @@ from storage.queries.units import unit
 from storage.tables import MeetingKind, Unit, UnitKind
 
 FORM = "call"
+
+OPENINGS = ("hop", "hop chi bo", "goi hop", "moi hop")
+"""How a call begins when it is written without the command; without diacritics."""
 
 
 def command(context: Context, line: str) -> None:
@@ -42,6 +45,21 @@ def series_command(context: Context, line: str) -> None:
     elif not context.private or not series.list_series(context):
         forms.keep(context, FORM, Draft(number=new_number(context.now), unit_id=units[0]).to_json())
         context.reply("series.ask_when_first", unit=unit(context.session, units[0]).name)
+
+
+def begun(context: Context, text: str) -> bool:
+    """Whether a plain "họp chi bộ 19h30…" of one who may call was taken as /hop: few remember commands."""
+    folded = fold(text).strip(" .!")
+    if not context.private or not folded.startswith(OPENINGS) or not _callable_units(context):
+        return False
+    if folded in OPENINGS:
+        command(context, "")
+        return True
+    when = read_meeting_line(text, local(context.now)).when
+    if when is None or when.kind in (DateKind.NONE, DateKind.INVALID) or "?" in text:
+        return False
+    command(context, text)
+    return True
 
 
 def answer_step(context: Context, text: str) -> None:

@@ -170,11 +170,16 @@ def _settled(reading: ReplyReading) -> ReplyReading:
 def _answered(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
     said = _said(context, matter, reading, text)
     gives_reason = _asks(matter, QuestionKind.REASON) and said.reason is not None
-    if reading.confirm and not gives_reason:
+    if reading.confirm and not gives_reason and not _said_again(matter, said):
         if not behalf.offered(context, said, reading.detail.names):
             _confirm(context, matter, said.choice)
         return
     _record(context, matter, said)
+
+
+def _said_again(matter: Matter, said: Said) -> bool:
+    """The bot supposed just this and asked: to say it once more is to say yes."""
+    return matter.question is not None and matter.question.guess == said.choice
 
 
 def _record(context: Context, matter: Matter, said: Said) -> None:
