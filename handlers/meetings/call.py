@@ -12,7 +12,7 @@ from handlers.language import DateKind, fold, read_meeting_line
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft, new_number
-from handlers.meetings.moments import future, local_now, moment, read_hour, read_when
+from handlers.meetings.moments import explain, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
 from handlers.meetings.warnings import warnings
 from handlers.permissions import Action, may, units_for
@@ -147,7 +147,10 @@ def _read_line(context: Context, draft: Draft, line: str) -> Draft:
         draft = replace(draft, place=read.place)
     if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
         draft = replace(draft, agenda=read.agenda)
-    return (moment(draft, read.when, line) if read.when else None) or draft
+    timed = moment(draft, read.when, line) if read.when else None
+    if read.when and timed is None and read.when.kind is DateKind.RECURRING:
+        explain(context, read.when)
+    return timed or draft
 
 
 def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:

@@ -21,7 +21,7 @@ def moment(draft: Draft, reading: DateReading, text: str) -> Draft | None:
     match reading.kind, reading.start:
         case DateKind.DATETIME, datetime() as at:
             return replace(draft, at=at, day=None, rule=None, check=reading.confirm)
-        case DateKind.RECURRING, str() as rule:
+        case DateKind.RECURRING, str() as rule if "BYDAY=" in rule or "BYMONTHDAY=" in rule:
             return replace(draft, at=None, day=None, rule=rule, said=said, check=reading.confirm)
         case (DateKind.DATE, date() as day) | (DateKind.FUZZY, datetime() as day):
             return replace(draft, at=None, day=f"{day:%Y-%m-%d}", rule=None, said=said, check=reading.confirm)
@@ -33,10 +33,16 @@ def read_when(context: Context, draft: Draft, text: str) -> Draft | None:
     reading = read_date(text, local_now(context, draft))
     changed = moment(replace(draft, at=None, day=None, rule=None), reading, text)
     if changed is None:
-        lunar = reading.kind is DateKind.RECURRING
-        invalid = reading.kind is DateKind.INVALID
-        context.reply(f"meetings.when_{'lunar' if lunar else 'invalid' if invalid else 'unclear'}")
+        explain(context, reading)
     return changed if changed is None or not changed.at else future(context, changed)
+
+
+def explain(context: Context, reading: DateReading) -> None:
+    """Why a reading is no moment and no rule for meetings."""
+    if reading.kind is DateKind.RECURRING:
+        context.reply("meetings.when_lunar" if reading.start is None else "series.no_days")
+    else:
+        context.reply(f"meetings.when_{'invalid' if reading.kind is DateKind.INVALID else 'unclear'}")
 
 
 def read_hour(context: Context, draft: Draft, text: str) -> Draft | None:

@@ -22,27 +22,28 @@ from storage.queries.units import below, unit
 from storage.tables import MeetingKind, OccurrenceState, Series, Unit
 
 FORM = "series"
-SHOWN = 3
+SHOWN = 4
 
 
 def list_series(context: Context) -> bool:
     """Show the series this person may steer, each with its next meetings; False where there is none."""
     on = today(context.now)
     found = active(context.session, _units(context), on)
-    for series in found:
-        own = unit(context.session, series.unit_id)
-        ahead = coming(context.session, series, on, SHOWN)
+    looked_at = ((series, coming(context.session, series, on, SHOWN)) for series in found)
+    alive = [(series, ahead) for series, ahead in looked_at if ahead]
+    for series, ahead in alive:
         context.reply(
             "series.shown",
             _series_buttons(context, series, ahead),
             kind=_kind(context, series.kind),
-            unit=own.name,
+            unit=unit(context.session, series.unit_id).name,
             said=said(context.house, series),
             place=series.place,
+            until=series.ends_on,
             agenda=agenda_items(series.agenda),
             lines=[_line(context, one) for one in ahead],
         )
-    return bool(found)
+    return bool(alive)
 
 
 def read_back(context: Context, draft: Draft, kind: MeetingKind, buttons: Rows) -> None:
@@ -162,7 +163,7 @@ def _units(context: Context) -> set[int]:
 def _allowed(context: Context, series_id: int) -> Series:
     series = context.session.get(Series, series_id)
     on = today(context.now)
-    if series is None or (series.ends_on is not None and series.ends_on < on):
+    if series is None or series.ends_on is not None:
         raise StaleTap
     if not may(context.session, context.person_id, Action.CALL_MEETING, series.unit_id, on):
         raise StaleTap
@@ -237,10 +238,9 @@ def _series_buttons(context: Context, series: Series, ahead: list[Slot]) -> Rows
         for one in steerable
     ]
     whole = [
-        (_say(context, "button_change"), action("series", series.id, "change")),
-        (_say(context, "button_end"), action("series", series.id, "end")),
+        (_say(context, f"button_{what}"), action("series", series.id, what)) for what in ("change", "end")
     ]
-    return [row for row in (each, whole) if row]
+    return [row for row in (each, whole if series.ends_on is None else []) if row]
 
 
 def _kind(context: Context, kind: MeetingKind) -> str:
