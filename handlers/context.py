@@ -23,7 +23,9 @@ from storage.tables import Account, AuditEntry, Chat, ChatType, Outbox, Priority
 class Context:
     """Everything about one event. `account` is None where nobody can be named (anonymous).
 
-    `agreed`: the account's person has agreed to the consent text in force.
+    `agreed`: the account's person has agreed to the consent text in force. `shown`: the message that
+    is answered, where the event does not name it. `spoke`: something was said in this chat; `unsaid`:
+    a toast that nothing could be shown over.
     """
 
     session: Session
@@ -33,6 +35,9 @@ class Context:
     chat: Chat
     account: Account | None
     agreed: bool = False
+    shown: Outbox | None = None
+    spoke: bool = False
+    unsaid: str = ""
     effects: list[Effect] = field(default_factory=list)
 
     @property
@@ -73,15 +78,24 @@ class Context:
     def parcel(self, chat: Chat, content: dict[str, Any], priority: Priority, **fields: Any) -> Parcel:
         """A parcel for `chat`, due now, in the topic where this event stood if it is the same chat."""
         assert chat.id is not None
+        self.spoke = self.spoke or (chat.id == self.chat.id and priority is not Priority.EDIT)
         thread = self.event.chat.thread if chat.id == self.chat.id else chat.thread
         parcel = Parcel(chat.channel, chat.id, content, priority, not_before=self.now, thread=thread)
         return replace(parcel, **fields)
 
     def toast(self, name: str, /, *, alert: bool = False, **fields: Any) -> None:
-        """Answer a press at once; does nothing where the event was no press."""
-        if isinstance(self.event.body, Tap):
-            words = self.house.wording.text(name, **fields)
-            self.effects.append(TapAnswer(self.event.body.tap_id, words, alert))
+        """Answer a press at once; where it is a text, or names no message, `say_unsaid` does."""
+        words = self.house.wording.text(name, **fields)
+        match self.event.body:
+            case Tap(message_id=str(message_id), tap_id=tap_id) if message_id:
+                self.effects.append(TapAnswer(tap_id, words, alert))
+            case _:
+                self.unsaid = words or self.unsaid
+
+    def say_unsaid(self) -> None:
+        """Alone with the bot nobody is left without an answer; in a group silence serves everybody."""
+        if self.unsaid and self.private and not self.spoke:
+            self.send(self.chat, Message(self.unsaid), Priority.ANSWER)
 
     def redraw(self, name: str, choices: Rows = (), /, **fields: Any) -> None:
         """Put another text in place of the pressed message; say it anew where that message is unknown."""
@@ -90,7 +104,9 @@ class Context:
         self.send(self.chat, message, Priority.ANSWER, edits=shown.id if shown else None)
 
     def pressed(self) -> Outbox | None:
-        """The outbox row of the message whose button was pressed, or that was replied to."""
+        """The outbox row of the message whose button was pressed, or that was answered."""
+        if self.shown is not None:
+            return self.shown
         match self.event.body:
             case Tap(message_id=message_id) | Text(reply_to=str(message_id)):
                 return sent_as(self.session, self.chat.id or 0, message_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
-from handlers import forms, groups, journal, late
+from handlers import digits, forms, groups, journal, late
 from handlers import help as help_
 from handlers.actions import StaleTap, split
 from handlers.calendar import desk as calendar
@@ -174,13 +174,18 @@ VIEWS: dict[str, views.View] = {
 def handle(session: Session, event: Event, *, house: House, now: datetime) -> list[Effect]:
     """Handle one event inside its transaction; the effects are performed after the commit."""
     context = open_context(session, event, house, now)
-    if not consent.gate(context):
-        return context.effects
-    match event.body:
+    if consent.gate(context):
+        _dispatch(context)
+    context.say_unsaid()
+    return context.effects
+
+
+def _dispatch(context: Context) -> None:
+    match context.event.body:
         case Text() as body:
             _text(context, body)
         case Tap() as body:
-            _tap(context, body.action)
+            _press(context, body)
         case File() as body:
             _file(context, body)
         case FileContent() as body:
@@ -193,7 +198,6 @@ def handle(session: Session, event: Event, *, house: House, now: datetime) -> li
             groups.renamed(context, body)
         case Contact() as body:
             linking.by_phone(context, body)
-    return context.effects
 
 
 def open_context(session: Session, event: Event, house: House, now: datetime) -> Context:
@@ -235,9 +239,22 @@ def _text(context: Context, body: Text) -> None:
 
 
 def _heard_first(context: Context, body: Text) -> bool:
-    """What comes before answers and corrects none: forms, requests, codes, a call in plain words."""
+    """What comes before answers and corrects none: digits, forms, requests, codes, a call in plain words."""
+    if context.private and _digit(context, body.text):
+        return True
     spoken_to = body.addressed and (_in_form(context, body.text) or requests.heard(context, body.text))
     return spoken_to or linking.heard(context, body) or call.begun(context, body.text)
+
+
+def _digit(context: Context, words: str) -> bool:
+    """Alone with the bot a lone digit is a press of what it offered last."""
+    offer = digits.latest(context, render(context.house)) if words.strip().isdecimal() else None
+    chosen = digits.chosen(offer, words)
+    if offer is None or chosen is None:
+        return False
+    context.shown = offer.row
+    _tap(context, chosen)
+    return True
 
 
 def _command(context: Context, name: str, line: str) -> None:
@@ -260,6 +277,14 @@ def _in_form(context: Context, text: str) -> bool:
         return False
     FORMS[found.form](context, text)
     return True
+
+
+def _press(context: Context, body: Tap) -> None:
+    """A press that does not name its message is of the latest one, if that offers what was pressed."""
+    if not body.message_id:
+        offer = digits.latest(context, render(context.house))
+        context.shown = offer.row if offer and body.action in offer.actions else None
+    _tap(context, body.action)
 
 
 def _tap(context: Context, pressed: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, and_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from storage.tables import Outbox, Priority, SendState
 
@@ -72,6 +72,20 @@ def sent_as(session: Session, chat_id: int, message_id: str) -> Outbox | None:
     """The row that became this platform message."""
     statement = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.message_id == message_id)
     return session.exec(statement).first()
+
+
+def last_said(session: Session, chat_id: int) -> tuple[Outbox, dict[str, Any]] | None:
+    """The latest message sent to the chat, as its first row, and the content it has by now."""
+    sent = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.state == SendState.SENT)
+    newest = (col(Outbox.finished_at).desc(), col(Outbox.id).desc())
+    last = session.exec(sent.where(col(Outbox.message_id).is_not(None)).order_by(*newest)).first()
+    if last is None:
+        return None
+    row = session.get_one(Outbox, last.follows) if last.follows else last
+    edit = session.exec(
+        sent.where(Outbox.edits == row.id, col(Outbox.message_id).is_(None)).order_by(*newest)
+    )
+    return row, (edit.first() or last).content
 
 
 def drop_waiting(session: Session, chat_id: int, reason: str, now: datetime) -> None:
