@@ -29,7 +29,7 @@ see_counts          B             B               B        B         B      O   
 join_group          B             -               -        B         B      -                  -      -
 link_people         B             -               -        B         B      -                  -      -
 edit_people         B             -               -        B         B      -                  -      -
-edit_tree           B             B               -        -         -      -                  -      -
+edit_tree           B             -               -        -         -      -                  -      -
 see_audit           B             -               -        -         -      -                  -      -
 handle_requests     B             -               -        -         -      -                  -      -
 take_roll           -             -               -        B         B      O                  -      -

@@ -20,6 +20,7 @@ from handlers.meetings.answers import PERSONAL, answer, ask, ask_reason, reason_
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, stamp
+from handlers.permissions import Action, may
 from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.outbox import put
@@ -146,7 +147,7 @@ def _act(context: Context, matter: Matter, reading: ReplyReading, text: str) -> 
         _answered(context, matter, reading, text)
     elif _asks(matter, QuestionKind.REASON):
         _reason_in_words(context, matter, reading, text)
-    else:
+    elif _concerned(context, matter):
         _OTHERS.get(reading.intent, _unclear)(context, matter, reading)
 
 
@@ -158,6 +159,13 @@ def _confirmed(context: Context, matter: Matter, text: str) -> bool:
     reading = ReplyReading(next(intent for intent, choice in _CHOICES.items() if choice == guess))
     _record(context, matter, _said(context, matter, reading, text))
     return True
+
+
+def _concerned(context: Context, matter: Matter) -> bool:
+    """Whether the meeting is the writer's business: what outsiders say in the cell's group is left alone."""
+    unit_id, on = matter.sheet.meeting.unit_id, today(context.now)
+    allowed = (Action.ANSWER, Action.ANSWER_FOR_OTHERS)
+    return any(may(context.session, context.person_id, one, unit_id, on) for one in allowed)
 
 
 def _settled(reading: ReplyReading) -> ReplyReading:
