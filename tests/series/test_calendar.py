@@ -41,10 +41,8 @@ def unfolded(text: str) -> list[str]:
 
 def plain(value: str) -> str:
     """RFC 5545's escaping taken off."""
-    out, letters = [], iter(value)
-    for letter in letters:
-        out.append(next(letters) if letter == "\\" else letter)
-    return "".join(out)
+    letters = iter(value)
+    return "".join(next(letters) if letter == "\\" else letter for letter in letters)
 
 
 @given(summary=ANY_TEXT, place=ANY_TEXT)
