@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.events import Tap
+from handlers.events import Tap, Text
 from handlers.house import House, local, today
 from handlers.late import Skip, late
 from handlers.meetings.announce import LEADERS
@@ -48,17 +48,19 @@ PERSONAL = (QuestionKind.REASON, QuestionKind.CONFIRM)
 
 
 def press(context: Context, arguments: list[str]) -> None:
-    """Có mặt · Vắng · Đến muộn: "answer:<meeting>:<choice>:<stamp of the start>"."""
+    """Có mặt · Vắng · Đến muộn, pressed or chosen by a digit: "answer:<meeting>:<choice>:<stamp>"."""
     meeting_id, choice, start = number(arguments, 0), one_of(AnswerChoice, arguments, 1), number(arguments, 2)
     if context.person_id is None:
         context.toast(context.stranger, alert=True)
         return
-    said = Said(meeting_id, context.person_id, choice, AnswerSource.BUTTON, context.now, _account(context))
+    said = Said(meeting_id, context.person_id, choice, _source(context), context.now, _account(context))
     refusal = answer(context, said, start)
     if refusal:
         _refuse(context, refusal, meeting_id)
-        return
-    _answered_by_press(context, said)
+    elif said.source is AnswerSource.TEXT:
+        settle_written(context, Sheet.open(context.session, context.house, meeting_id), said)
+    else:
+        _answered_by_press(context, said)
 
 
 def press_reason(context: Context, arguments: list[str]) -> None:
@@ -70,7 +72,7 @@ def press_reason(context: Context, arguments: list[str]) -> None:
         meeting_id,
         context.person_id,
         AnswerChoice.NO,
-        AnswerSource.BUTTON,
+        _source(context),
         context.now,
         _account(context),
         reason,
@@ -88,7 +90,49 @@ def press_reason(context: Context, arguments: list[str]) -> None:
 def _refuse(context: Context, refusal: str, meeting_id: int) -> None:
     meeting = context.session.get_one(Meeting, meeting_id)
     at = local(meeting.starts_at, unit(context.session, meeting.unit_id))
-    context.toast(f"meetings.{refusal}", alert=True, at=at)
+    if _source(context) is AnswerSource.TEXT:
+        context.reply(f"meetings.{refusal}", at=at)
+    else:
+        context.toast(f"meetings.{refusal}", alert=True, at=at)
+
+
+def _source(context: Context) -> AnswerSource:
+    return AnswerSource.TEXT if isinstance(context.event.body, Text) else AnswerSource.BUTTON
+
+
+def settle_written(context: Context, sheet: Sheet, said: Said) -> None:
+    """An answer in words or by a digit stands: what was asked is settled, and the writer is told."""
+    close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
+    _acknowledge(context, sheet, said)
+    if said.choice is AnswerChoice.NO and said.reason is None:
+        ask_reason(context, said.meeting_id)
+
+
+def _acknowledge(context: Context, sheet: Sheet, said: Said) -> None:
+    """In private at once; in a group those of a minute together, with counts only."""
+    if context.private:
+        if said.choice is not AnswerChoice.NO or said.reason:
+            context.reply("common.plain", text=_saved(context, said))
+        return
+    wait = timedelta(seconds=sheet.rules.acknowledge_seconds)
+    parcel = context.parcel(
+        context.chat,
+        late("acknowledged", meeting=said.meeting_id, since=context.now.isoformat()),
+        Priority.COURTESY,
+        coalesce_key=f"acknowledged:{said.meeting_id}:{context.chat.id}",
+        not_before=context.now + wait,
+        expires_at=sheet.meeting.starts_at,
+    )
+    put(context.session, parcel, context.now)
+
+
+def _saved(context: Context, said: Said) -> str:
+    say = context.house.wording.text
+    stored = context.session.get(Answer, (said.meeting_id, said.person_id))
+    reason = say(f"reasons.{said.reason}") if said.reason else None
+    saved = say(f"meetings.saved_{said.choice}", minutes=said.minutes_late, reason=reason)
+    late_one = stored is not None and stored.after_deadline
+    return say("meetings.saved_after", saved=saved) if late_one else saved
 
 
 def answer(context: Context, said: Said, start: int | None = None) -> str | None:

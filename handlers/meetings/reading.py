@@ -6,29 +6,25 @@ once, privately where possible, and is otherwise left to the secretary, who sees
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from handlers.actions import action
 from handlers.context import Context
 from handlers.events import Text
 from handlers.house import local, today
 from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold, read_reply
-from handlers.late import late
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
-from handlers.meetings.answers import PERSONAL, answer, ask, ask_reason, reason_choices
+from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, stamp
 from handlers.permissions import Action, may
 from handlers.rules import Rules
 from handlers.wording import Rows
-from storage.outbox import put
 from storage.queries.answers import Said
 from storage.queries.chats import close_questions, open_questions
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
-    Answer,
     AnswerChoice,
     AnswerSource,
     Meeting,
@@ -65,6 +61,9 @@ def read(context: Context, body: Text) -> str | None:
     """Act on a text; the action to run where a digit chose one. Silent where nothing is asked."""
     questions = _questions(context)
     chosen = _by_digit(questions, body.text)
+    if chosen and context.person_id is None:
+        _stranger(context, ReplyReading(Intent.YES))
+        return None
     if chosen:
         return chosen
     meetings = list(dict.fromkeys(question.meeting_id for question in questions if question.meeting_id))
@@ -195,10 +194,7 @@ def _record(context: Context, matter: Matter, said: Said) -> None:
     if refusal:
         context.reply(f"meetings.{refusal}")
         return
-    close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
-    _acknowledge(context, matter, said)
-    if said.choice is AnswerChoice.NO and said.reason is None:
-        ask_reason(context, said.meeting_id)
+    settle_written(context, matter.sheet, said)
 
 
 def _asks(matter: Matter, kind: QuestionKind) -> bool:
@@ -251,30 +247,6 @@ def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, te
     close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
     label = words or context.house.wording.text(f"reasons.{reason}")
     context.reply("meetings.reason_saved", reason=label)
-
-
-def _acknowledge(context: Context, matter: Matter, said: Said) -> None:
-    """In private at once; in a group those of a minute together, with counts only."""
-    if context.private:
-        stored = context.session.get(Answer, (said.meeting_id, said.person_id))
-        reason = context.house.wording.text(f"reasons.{said.reason}") if said.reason else None
-        name = f"meetings.saved_{said.choice}"
-        saved = context.house.wording.text(name, minutes=said.minutes_late, reason=reason)
-        if stored is not None and stored.after_deadline:
-            saved = context.house.wording.text("meetings.saved_after", saved=saved)
-        if said.choice is not AnswerChoice.NO or said.reason:
-            context.reply("common.plain", text=saved)
-        return
-    wait = timedelta(seconds=matter.sheet.rules.acknowledge_seconds)
-    parcel = context.parcel(
-        context.chat,
-        late("acknowledged", meeting=said.meeting_id, since=context.now.isoformat()),
-        Priority.NOTICE,
-        coalesce_key=f"acknowledged:{said.meeting_id}:{context.chat.id}",
-        not_before=context.now + wait,
-        expires_at=matter.sheet.meeting.starts_at,
-    )
-    put(context.session, parcel, context.now)
 
 
 def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words: str = "") -> None:

@@ -18,6 +18,7 @@ class Priority(IntEnum):
     NOTICE = 2
     BROADCAST = 3
     EDIT = 4
+    COURTESY = 5  # an acknowledgement that nobody waits for
 
 
 class SendState(StrEnum):
