@@ -24,10 +24,13 @@ def press_undo(context: Context, arguments: list[str]) -> None:
     hand = hand_of(context, sheet)
     if hand is None or (hand.source is RollSource.LEADER and not own):
         raise StaleTap
+    if sheet.reported(step.at):
+        context.toast("roll.undo_closed", alert=True)
+        return
     applied = undo(context, sheet, step)
     context.toast("roll.undone_some" if applied.lost else "roll.undone")
     if len(arguments) > 1:
-        lists.show(context, "roll_list", meeting=sheet.meeting_id, page=number(arguments, 1))
+        lists.show_page(context, sheet, number(arguments, 1))
     else:
         _look_again(context)
 

@@ -17,12 +17,13 @@ from handlers.meetings.answers import REASONS_OFFERED
 from handlers.messages import Message
 from handlers.roll import proposals
 from handlers.roll.access import may_decide, opened
-from handlers.roll.marking import Applied, Change, apply
+from handlers.roll.marking import Change, apply
 from handlers.roll.state import Line, Sheet
 from handlers.roll.views import summary
 from handlers.wording import Rows
 from storage.outbox import put
-from storage.tables import AnswerChoice, Priority, Reason, RollMark, RollSource, RollStep
+from storage.queries.roll import last_single
+from storage.tables import AnswerChoice, Priority, Reason, RollMark, RollSource
 
 SIGNS = {
     None: "○",
@@ -44,7 +45,7 @@ def press_list(context: Context, arguments: list[str]) -> None:
     """Everybody on the list, a page at a time: "roll_list:<meeting>:<page>"."""
     sheet = opened(context, arguments)
     context.toast("roll.list_opened")
-    show(context, "roll_list", meeting=sheet.meeting_id, page=number(arguments, 1))
+    show_page(context, sheet, number(arguments, 1))
 
 
 def press_one(context: Context, arguments: list[str]) -> None:
@@ -86,26 +87,30 @@ def press_made_up(context: Context, arguments: list[str]) -> None:
     _record(context, sheet, line, change, page, why=sheet.say("why_made_up"))
 
 
+def show_page(context: Context, sheet: Sheet, page: int) -> None:
+    """A page of the list, with the way back for what this account marked last."""
+    show(context, "roll_list", meeting=sheet.meeting_id, page=page, by=_account(context))
+
+
 def show(context: Context, name: str, **args: Any) -> None:
     """In place of the pressed list; below any other message, which stays."""
     pressed = context.pressed()
+    in_list = pressed is not None and pressed.content.get("late") in ("roll_list", "roll_person")
+    edits = pressed.id if pressed and in_list else None
     content = late(name, **args)
-    if pressed is None or pressed.content.get("late") not in ("roll_list", "roll_person"):
-        put(context.session, context.parcel(context.chat, content, Priority.ANSWER), context.now)
-        return
-    parcel = context.parcel(context.chat, content, Priority.ANSWER, edits=pressed.id)
+    key = f"{name}:{edits}:{sorted(args.items())}" if edits else None  # many quick presses, one edit
+    parcel = context.parcel(context.chat, content, Priority.ANSWER, edits=edits, coalesce_key=key)
     put(context.session, parcel, context.now)
 
 
 def page_of(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
-    """One page of the list. args: meeting, page; `step` and `lost` after a press."""
+    """One page of the list. args: meeting, page, by (the account that looks at it)."""
     sheet = Sheet.open(session, house, args["meeting"])
     size = sheet.rules.list_page
     pages = max(1, -(-len(sheet.lines) // size))
     page = min(args["page"], pages - 1)
-    step = session.get_one(RollStep, args["step"]) if "step" in args else None
     rows = [_row(sheet, line, page) for line in sheet.lines[page * size : (page + 1) * size]]
-    undo = [(sheet.say("button_undo"), action("roll_undo", step.id, page))] if step else []
+    undo = _undoing(session, sheet, args["by"], page)
     return house.wording.message(
         "roll.list",
         [row for row in (*rows, undo, *_turning(sheet, page, pages)) if row],
@@ -144,8 +149,8 @@ def _record(
     elif sheet.closed and why is None:
         proposals.ask_why(context, sheet, [change])
     else:
-        applied = apply(context, sheet, [change], RollSource.SECRETARY, why if sheet.closed else None)
-        _shown(context, sheet, line, applied, page)
+        apply(context, sheet, [change], RollSource.SECRETARY, why if sheet.closed else None)
+        _shown(context, sheet, line, change, page)
 
 
 def _stale(context: Context, sheet: Sheet, line: Line, change: Change, page: int) -> None:
@@ -157,16 +162,15 @@ def _stale(context: Context, sheet: Sheet, line: Line, change: Change, page: int
     else:
         at = local(line.mark.marked_at, sheet.unit) if line.mark else None
         context.toast("roll.stale_mark", alert=True, name=line.name, mark=mark, at=at)
-    show(context, "roll_list", meeting=sheet.meeting_id, page=page)
+    show_page(context, sheet, page)
 
 
-def _shown(context: Context, sheet: Sheet, line: Line, applied: Applied, page: int) -> None:
-    after = Sheet.open(context.session, context.house, sheet.meeting_id).line_of(line.person_id)
-    if after is None or after.said is None:
+def _shown(context: Context, sheet: Sheet, line: Line, change: Change, page: int) -> None:
+    if change.mark is None:
         context.toast("roll.saved_none", name=line.name)
     else:
-        context.toast("roll.saved_one", name=line.name, mark=sheet.told(after.mark))
-    show(context, "roll_list", meeting=sheet.meeting_id, page=page, step=applied.step_id)
+        context.toast("roll.saved_one", name=line.name, mark=sheet.told(change))
+    show_page(context, sheet, page)
 
 
 def _line(sheet: Sheet, arguments: list[str]) -> Line:
@@ -209,6 +213,14 @@ def _label(sheet: Sheet, line: Line) -> str:
     if line.said is None and line.answer is not None and line.answer.choice is not AnswerChoice.YES:
         return f"{label} · {sheet.say(f'said_{line.answer.choice}')}"
     return label
+
+
+def _undoing(session: Session, sheet: Sheet, account_id: int, page: int) -> list[tuple[str, str]]:
+    last = last_single(session, sheet.meeting_id, account_id)
+    line = sheet.line_of(last.person_id) if last else None
+    if last is None or line is None or sheet.reported(last.marked_at):
+        return []
+    return [(sheet.say("button_undo_one", name=line.name), action("roll_undo", last.step_id, page))]
 
 
 def _turning(sheet: Sheet, page: int, pages: int) -> Rows:

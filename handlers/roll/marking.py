@@ -51,7 +51,10 @@ def apply(
 
 
 def undo(context: Context, sheet: Sheet, step: RollStep) -> Applied:
-    """Put back what the step changed, where nobody has changed it since. Undoing is a step as well."""
+    """Put back what the step changed, where nobody has changed it since.
+
+    Undoing is a step as well, but one that cannot be undone: what it brought back is marked anew.
+    """
     session = context.session
     current = marks_of(session, sheet.meeting_id)
     rows = session.exec(select(MarkHistory).where(MarkHistory.step_id == step.id)).all()
@@ -61,6 +64,7 @@ def undo(context: Context, sheet: Sheet, step: RollStep) -> Applied:
     source = RollSource.SECRETARY
     why = sheet.say("why_undone") if sheet.closed else None
     applied = apply(context, sheet, before, source, why)
+    session.get_one(RollStep, applied.step_id).undone_at = context.now
     overtaken = {row.person_id for row in rows} - {row.person_id for row in standing}
     return replace(applied, lost=(*applied.lost, *sorted(overtaken)))
 

@@ -136,6 +136,10 @@ class Sheet:
     def closed(self) -> bool:
         return self.roll.closed_at is not None
 
+    def reported(self, at: datetime) -> bool:
+        """Whether what was done then has been closed over: it is corrected with a reason, not undone."""
+        return self.roll.closed_at is not None and at < self.roll.closed_at
+
     @cached_property
     def figures(self) -> Figures:
         return compute((line.entry for line in self.lines), online=self.roll.online)

@@ -176,13 +176,17 @@ def may_reopen(sheet: Sheet, now: datetime) -> bool:
 
 
 def _look_buttons(sheet: Sheet, step: RollStep, undecided: bool, *, leader: bool) -> Rows:
-    undo = [(sheet.say("button_undo"), action("roll_undo", step.id))] if step.undone_at is None else []
+    undo = [(sheet.say("button_undo"), action("roll_undo", step.id))] if _may_undo(sheet, step) else []
     decide = [
         (sheet.say("button_excused"), action("roll_decide", step.id, RollMark.EXCUSED)),
         (sheet.say("button_unexcused"), action("roll_decide", step.id, RollMark.UNEXCUSED)),
     ]
     on = [] if leader or sheet.closed else entry_buttons(sheet)
     return [row for row in (decide if undecided and not leader else [], undo, *on) if row]
+
+
+def _may_undo(sheet: Sheet, step: RollStep) -> bool:
+    return step.undone_at is None and not sheet.reported(step.at)
 
 
 def _undecided_of(sheet: Sheet, rows: Iterable[MarkHistory]) -> list[Line]:

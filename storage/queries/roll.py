@@ -31,6 +31,7 @@ from storage.tables import (
     RollMark,
     RollPost,
     RollSource,
+    RollStep,
     Standing,
     StandingKind,
     Unit,
@@ -199,21 +200,22 @@ def roster_on(session: Session, unit_id: int, day: date) -> list[Listed]:
 def _bonds(session: Session, unit_id: int, day: date) -> dict[int, Bond]:
     """Who is both a member and visiting is a member."""
     rows = session.exec(
-        select_rows(Membership).where(
+        select_rows(Membership.person_id, Membership.bond).where(
             Membership.unit_id == unit_id, col(Membership.bond).in_(BONDS), holds(Membership, day)
         )
     )
-    return {row.person_id: row.bond for row in sorted(rows, key=lambda row: row.bond is Bond.MEMBER)}
+    found = [(person, Bond(bond)) for person, bond in rows]
+    return dict(sorted(found, key=lambda one: one[1] is Bond.MEMBER))
 
 
 def _standings(session: Session, people: Iterable[int], day: date) -> dict[int, StandingKind]:
     """The standing that began last, where two would hold on one day."""
     rows = session.exec(
-        select_rows(Standing)
+        select_rows(Standing.person_id, Standing.kind)
         .where(col(Standing.person_id).in_(tuple(people)), holds(Standing, day))
         .order_by(col(Standing.starts_on))
     )
-    return {row.person_id: row.kind for row in rows}
+    return {person: StandingKind(kind) for person, kind in rows}
 
 
 _WEIGHT = (
@@ -227,11 +229,12 @@ _WEIGHT = (
 def _aways(session: Session, unit_id: int, day: date) -> dict[int, AvailabilityKind]:
     """The weightiest, so that nobody is taken off the count twice."""
     rows = session.exec(
-        select_rows(Availability).where(
+        select_rows(Availability.person_id, Availability.kind).where(
             col(Availability.unit_id).in_(ancestors(session, unit_id)), holds(Availability, day)
         )
     )
-    return {row.person_id: row.kind for row in sorted(rows, key=lambda row: _WEIGHT.index(row.kind))}
+    found = [(person, AvailabilityKind(kind)) for person, kind in rows]
+    return dict(sorted(found, key=lambda one: _WEIGHT.index(one[1])))
 
 
 def enrolled_of(session: Session, meeting_id: int) -> list[Listed]:
@@ -255,11 +258,11 @@ def marks_of(session: Session, meeting_id: int) -> dict[int, Mark]:
 def groups_on(session: Session, unit_id: int, day: date) -> dict[int, Unit]:
     """The party group of each person of the cell on the day."""
     rows = session.exec(
-        select_rows(Membership, Unit)
+        select_rows(Membership.person_id, Unit)
         .join(Unit, col(Unit.id) == Membership.unit_id)
         .where(Unit.parent_id == unit_id, Unit.kind == UnitKind.PARTY_GROUP, holds(Membership, day))
     )
-    return {membership.person_id: group for membership, group in rows}
+    return dict(rows.all())
 
 
 def open_rolls(session: Session, unit_ids: Iterable[int]) -> list[Roll]:
@@ -293,3 +296,18 @@ def unexcused_between(session: Session, person_id: int, since: datetime, until: 
         )
     )
     return session.connection().execute(statement).scalar_one()
+
+
+def last_single(session: Session, meeting_id: int, account_id: int) -> MarkHistory | None:
+    """The one mark of what this account did last with the roll and has not undone; None where it was many."""
+    step = session.exec(
+        select_rows(RollStep.id)
+        .where(
+            RollStep.meeting_id == meeting_id,
+            RollStep.by_account == account_id,
+            col(RollStep.undone_at).is_(None),
+        )
+        .order_by(col(RollStep.id).desc())
+    ).first()
+    rows = session.exec(select_rows(MarkHistory).where(MarkHistory.step_id == step).limit(2)).all()
+    return rows[0] if len(rows) == 1 else None

@@ -114,6 +114,18 @@ def test_every_act_is_in_the_journal_without_names(open_desk: Desk) -> None:
     assert not any("Hoa" in str(entry.details) for entry in entries)
 
 
+def test_what_was_closed_over_is_corrected_not_undone(open_desk: Desk) -> None:
+    open_desk.say("An", "vắng: Hoa (ốm); còn lại có mặt")
+    open_desk.now += timedelta(minutes=5)
+    open_desk.press("An", f"roll_close:{open_desk.meeting}:yes")
+    step = open_desk.session.exec(select(RollStep.id)).one()
+    assert open_desk.press("An", f"roll_undo:{step}").startswith("Điểm danh đã đóng")
+    assert open_desk.said("Hoa") == "excused"
+    open_desk.press("An", f"roll_reopen:{open_desk.meeting}")
+    open_desk.press("An", f"roll_undo:{step}")
+    assert open_desk.said("Hoa") is None
+
+
 def test_a_correction_keeps_who_when_and_why(open_desk: Desk) -> None:
     open_desk.say("An", "vắng không lý do: Hoa; còn lại có mặt")
     open_desk.press("An", f"roll_close:{open_desk.meeting}:yes")
