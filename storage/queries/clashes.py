@@ -56,7 +56,7 @@ def clashes(session: Session, people: Collection[int], after: datetime, before: 
             holds(Membership, before.date()),
             ~_away(before.date()),
         )
-        .order_by(col(Meeting.starts_at), col(Meeting.id), col(Person.folded_name))
+        .order_by(col(Meeting.starts_at), col(Meeting.id), col(Person.full_name))
         .distinct()
     )
     return [Clash(*row) for row in session.execute(statement) if row[0] is not None]
