@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from storage.tables import AuditEntry, MarkHistory, RollMark, RollStep
-from tests.roll.desk import STARTS_AT, Desk
+from storage.tables import AuditEntry, Chat, MarkHistory, RollMark, RollStep
+from tests.roll.desk import GROUP, STARTS_AT, Desk
 
 
 @pytest.fixture
@@ -141,3 +141,16 @@ def test_a_correction_keeps_who_when_and_why(open_desk: Desk) -> None:
         open_desk.now,
     )
     assert (open_desk.figures().excused, open_desk.figures().unexcused) == (1, 0)
+
+
+def test_a_cell_without_a_group_is_asked_in_private(desk: Desk) -> None:
+    for chat in desk.session.exec(select(Chat).where(Chat.external_id == GROUP)):
+        chat.unit_id = None
+    desk.say("Hoa", "/lich")
+    desk.say("An", "/diemdanh")
+    (asked,) = [
+        row for row in desk.late_rows("roll_call") if row.content["args"]["person"] == desk.person("Hoa")
+    ]
+    assert "đang được ghi" not in desk.rendered(asked)
+    assert desk.press("Hoa", f"roll_here:{desk.meeting}") == "Đã ghi: đồng chí có mặt."
+    assert "✓ Đồng chí đang được ghi: có mặt." in desk.rendered(asked)
