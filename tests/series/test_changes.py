@@ -25,6 +25,7 @@ from storage.tables import (
     Question,
     Reminder,
     ReminderState,
+    Roll,
     SendState,
 )
 from tests.series.conftest import HOUSE, START, Office
@@ -187,6 +188,20 @@ def test_what_has_begun_is_only_set_right(office: Office) -> None:
     assert len(office.do(lambda session: session.exec(select(Answer)).all())) == 1
     rows = office.do(lambda session: session.exec(select(MeetingChange)).all())
     assert [sorted(row.changes) for row in rows] == [["place", "starts_at"]]
+
+
+def test_while_the_roll_is_taken_nobody_is_told(office: Office) -> None:
+    """The roll may be opened before the hour: from then on the meeting has begun."""
+    meeting = called(office)
+    said(office)
+    now = AT - timedelta(minutes=30)
+    roll = Roll(
+        meeting_id=meeting, day=AT.date(), window_from=now, window_until=AT, code="1234", opened_at=now
+    )
+    office.do(lambda session: session.add(roll))
+    change_it(office, meeting, Wish(place=PLACE), now)
+    assert said(office, now) == {}
+    assert office.do(lambda session: session.get_one(Meeting, meeting)).place == PLACE
 
 
 def test_a_postponed_meeting_gets_its_time(office: Office) -> None:
