@@ -38,6 +38,7 @@ from handlers.meetings import (
     papers,
     reading,
     reminders,
+    situation,
     views,
 )
 from handlers.messages import Message
@@ -72,6 +73,7 @@ COMMANDS: dict[str, Callable[[Context, str], None]] = {
     "hop": call.command,
     "lichhop": call.series_command,
     "ds": lists.board,
+    "tinhhinh": situation.command,
     "doilich": moving.command,
     "lich": calendar.command,
     "dangvien": finding.command,
@@ -243,7 +245,12 @@ def _heard_first(context: Context, body: Text) -> bool:
     if context.private and _digit(context, body.text):
         return True
     spoken_to = body.addressed and (_in_form(context, body.text) or requests.heard(context, body.text))
-    return spoken_to or linking.heard(context, body) or call.begun(context, body.text)
+    return (
+        spoken_to
+        or linking.heard(context, body)
+        or situation.asked(context, body)
+        or call.begun(context, body.text)
+    )
 
 
 def _digit(context: Context, words: str) -> bool:
@@ -290,8 +297,9 @@ def _press(context: Context, body: Tap) -> None:
 def _tap(context: Context, pressed: str) -> None:
     """Run a button's action. Each press is answered, whatever came of it."""
     name, arguments = split(pressed)
+    run = TAPS.get(name, _no_button) if groups.has_buttons(context) else _no_button
     try:
-        TAPS.get(name, _no_button)(context, arguments)
+        run(context, arguments)
     except (StaleTap, NoResultFound):  # what the action names was never there, or is gone
         context.toast("common.stale", alert=True)
     if not context.effects:

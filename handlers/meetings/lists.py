@@ -21,7 +21,7 @@ MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
 
 def open_meetings(context: Context, person_id: int) -> list[Meeting]:
     """The called meetings ahead that this person is asked to, soonest first."""
-    return _ahead(context, units_of(context.session, person_id, today(context.now), MEMBER_BONDS))
+    return ahead(context, units_of(context.session, person_id, today(context.now), MEMBER_BONDS))
 
 
 def agenda_lines(context: Context, person_id: int) -> list[str]:
@@ -34,12 +34,12 @@ def agenda_lines(context: Context, person_id: int) -> list[str]:
         units = [unit_id for unit_id in units if unit_id == context.chat.unit_id]
     off = select(Meeting).where(col(Meeting.unit_id).in_(units), Meeting.state == MeetingState.POSTPONED)
     put_off = [_line_off(context, meeting) for meeting in context.session.exec(off).all()]
-    return [*(_line_of(context, meeting) for meeting in _ahead(context, units)), *put_off]
+    return [*(_line_of(context, meeting) for meeting in ahead(context, units)), *put_off]
 
 
 def board(context: Context, _line: str) -> None:
     """/ds: the secretary's list with names, sent privately; from then on that message is the live one."""
-    meetings = _ahead(context, _visible_units(context))
+    meetings = ahead(context, _visible_units(context))
     chat = context.own_chat()
     if context.person_id is None or not (meetings or context.private):
         return
@@ -66,7 +66,8 @@ def acknowledged(house: House, session: Session, now: datetime, args: dict[str, 
     return house.wording.message("meetings.acknowledged", count=len(written), tally=sheet.tally())
 
 
-def _ahead(context: Context, unit_ids: list[int]) -> list[Meeting]:
+def ahead(context: Context, unit_ids: list[int]) -> list[Meeting]:
+    """The called meetings of these units that have not begun, soonest first."""
     statement = select(Meeting).where(
         col(Meeting.unit_id).in_(unit_ids),
         Meeting.state == MeetingState.CALLED,

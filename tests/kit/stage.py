@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 from sqlmodel import Session
 
 from bot.clock import SandboxClock
-from bot.config import Config, Database, Pace, Telegram
+from bot.config import Config, Database, Pace, Server
 from bot.demo.run import at_rest
 from bot.program import Program
 from bot.sandbox import Chat, Person, Sandbox
+from storage import credentials
 from tests.kit import cell as kit
+from tests.kit.channels import PLATFORMS, settings
 
 START = datetime(2026, 11, 25, 2, tzinfo=UTC)
 """Wednesday 25/11/2026, 09:00 in Vietnam."""
@@ -24,7 +27,10 @@ NO_PACE = Pace(private_gap=0, group_gap=0, group_per_minute=1000, edit_gap=0)
 
 @dataclass(slots=True)
 class Stage:
-    """A ward with one cell, its people in the sandbox by name, and the group they share."""
+    """A ward with one cell, its people in the sandbox by name, and the group they share.
+
+    `channels` are the accounts the program has; `group` is on the first, `second` on the other.
+    """
 
     sandbox: Sandbox
     program: Program
@@ -32,6 +38,8 @@ class Stage:
     rows: kit.Cell
     people: dict[str, Person]
     group: Chat
+    channels: tuple[str, ...] = ("telegram",)
+    second: Chat | None = None
 
     async def rest(self) -> None:
         """Until the bot has done all it can do at this hour."""
@@ -53,19 +61,21 @@ async def stage(
     forum: bool = False,
     privacy: bool = True,
     joined: bool = True,
+    channels: tuple[str, ...] = ("telegram",),
 ) -> AsyncIterator[Stage]:
     """Set the stage in `folder`: sandbox, program, a cell of `names` whose group has the bot in it.
 
     `joined` false: the roster is there, but no account is linked, and the group has not seen the bot.
     """
     clock = SandboxClock(START, running=False)
-    async with Sandbox(clock) as sandbox:
+    async with Sandbox(clock, webhook_pause=0.01) as sandbox:
         sandbox.limits.enabled = False
         config = Config(
             database=Database(url=SecretStr(f"sqlite:///{folder / 'chibo.sqlite3'}")),
-            telegram=Telegram(token=SecretStr(sandbox.token), base_url=sandbox.base_url),
+            server=Server(port=unused_port()),
             pace=pace,
             files=folder,
+            **settings(sandbox, channels),  # type: ignore[arg-type]
         )
         program = Program(config, clock)
         rows = await program.database.call(lambda session: kit.make_cell(session, START, names))
@@ -74,12 +84,18 @@ async def stage(
             for number, name in enumerate(rows.people)
         }
         members = [people[name] for name in names]
-        group = sandbox.add_group("Chi bộ KP7", members, admins=members[:1], forum=forum, privacy=privacy)
-        set_ = Stage(sandbox, program, clock, rows, people, group)
+        groups = [_group(sandbox, channel, members, forum=forum, privacy=privacy) for channel in channels]
+        set_ = Stage(sandbox, program, clock, rows, people, groups[0], channels, *groups[1:])
         if joined:
-            sandbox.add_bot(group, members[0])
+            for channel, group in zip(channels, groups, strict=True):
+                _let_in(sandbox, channel, group, members[0])
             await program.database.call(lambda session: _link(session, set_))
+        await program.database.call(
+            lambda session: credentials.install(session, "zalo_oa", sandbox.zalo_oa.tokens.refresh, START)
+        )
         await program.start()
+        if "zalo_oa" in channels:
+            sandbox.zalo_oa.set_webhook(f"http://127.0.0.1:{config.server.port}{config.zalo_oa.webhook_path}")
         try:
             await set_.rest()
             yield set_
@@ -87,7 +103,23 @@ async def stage(
             await program.stop()
 
 
+def _group(sandbox: Sandbox, channel: str, members: list[Person], *, forum: bool, privacy: bool) -> Chat:
+    if channel == "telegram":
+        return sandbox.add_group("Chi bộ KP7", members, admins=members[:1], forum=forum, privacy=privacy)
+    return PLATFORMS[channel].make_group(sandbox, "Chi bộ KP7", members)
+
+
+def _let_in(sandbox: Sandbox, channel: str, group: Chat, owner: Person) -> None:
+    """The bot comes into the group, unless it made it."""
+    bot = PLATFORMS[channel].bot(sandbox)
+    if not group.has(bot.id):
+        sandbox.add_bot(group, owner, bot=bot)
+
+
 def _link(session: Session, set_: Stage) -> None:
-    for name, person in set_.people.items():
-        kit.link(session, set_.rows.people[name], "telegram", str(person.id), START)
-    kit.join_group(session, set_.rows.cell, "telegram", str(set_.group.id), set_.group.title)
+    groups = [set_.group, *([set_.second] if set_.second else [])]
+    for channel, group in zip(set_.channels, groups, strict=True):
+        platform = PLATFORMS[channel]
+        for name, person in set_.people.items():
+            kit.link(session, set_.rows.people[name], channel, platform.person_id(person.id), START)
+        kit.join_group(session, set_.rows.cell, channel, platform.group_id(group.id), group.title)

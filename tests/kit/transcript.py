@@ -7,6 +7,8 @@ what the bot does now, run the tests with ACCEPT=1, then read the difference.
     > An: /hop                        An writes to the bot in private
     > An @nhóm: chào cả nhà           An writes in the group
     > An @nhóm trả lời: có            … as a reply to the bot's last message there
+    > An @nhóm: @bot có               … beginning with a mention of the bot
+    > An @nhóm bên kia: có            … in the group on the other platform; "An bên kia: có" in private there
     > An [Có mặt]                     An presses a button on the bot's last message that has it
     > An @nhóm [Có mặt]               … in the group
     > An [Khác: Hoa]                  … the button called Khác in the row that begins with Hoa
@@ -31,17 +33,20 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from bot.sandbox import Chat, Message, Person
+from bot.sandbox import Bot, Chat, Message, Person
 from handlers.house import HOME
 from handlers.joining import codes
 from handlers.joining.codes import ALPHABET
 from storage.tables import CodePurpose
+from tests.kit.channels import PLATFORMS
 from tests.kit.stage import Stage
 
 Seen = dict[tuple[str, int], str]
 
-SAID = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)?(?P<reply> trả lời)?: (?P<text>.*)", re.DOTALL)
-PRESSED = re.compile(r"(?P<who>\S+?)(?P<group> @nhóm)? \[(?P<label>.*)\]")
+PLACE = r"(?P<who>\S+?)(?P<group> @nhóm)?(?P<second> bên kia)?"
+SAID = re.compile(rf"{PLACE}(?P<reply> trả lời)?: (?P<text>.*)", re.DOTALL)
+PRESSED = re.compile(rf"{PLACE} \[(?P<label>.*)\]")
+MENTION = "@bot "
 DID = re.compile(r"(?P<who>\S+) (?P<act>sửa:|giả|mở|tệp|chặn|chia sẻ số)\s?(?P<rest>.*)")
 CODE = re.compile(rf"\b[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}\b|(?<=Mã ghi lên bảng: )\d{{4}}")
 
@@ -105,6 +110,12 @@ class Player:
         person, chat = self._by_short[match["who"]], self._chat(match)
         reply_to = self._bots(chat)[-1] if match["reply"] else None
         text = match["text"].replace("\\n", "\n")
+        if text.startswith(MENTION):
+            bot = self._bot(1 if match["second"] else 0)
+            self._last_said[person.id] = self.stage.sandbox.mention(
+                person, chat, bot, text.removeprefix(MENTION)
+            )
+            return
         self._last_said[person.id] = self.stage.sandbox.say(person, chat, text, reply_to=reply_to)
 
     async def _press(self, match: re.Match[str]) -> str | None:
@@ -112,18 +123,19 @@ class Player:
         message, button = next(
             (one, found) for one in reversed(self._bots(chat)) if (found := _button(one, label)) is not None
         )
-        return _told(await self.stage.sandbox.press(self._by_short[match["who"]], message, button))
+        press = self.stage.sandbox.press(self._by_short[match["who"]], message, button)
+        return _told(await press) if chat.platform == "telegram" else None
 
     async def _act(self, person: Person, act: str, rest: str) -> str | None:
         sandbox = self.stage.sandbox
-        private = sandbox.private(person)
+        private = sandbox.private(person, self._bot(0))
         match act:
             case "sửa:":
                 sandbox.edit(person, self._last_said[person.id], rest)
             case "mở":
-                sandbox.start_bot(person)
+                sandbox.start_bot(person, bot=self._bot(0))
             case "chặn":
-                sandbox.block_bot(person)
+                sandbox.block_bot(person, bot=self._bot(0))
             case "tệp":
                 sandbox.send_file(person, private, rest, b"1234")
             case "chia sẻ số":
@@ -142,12 +154,23 @@ class Player:
 
     def _chat(self, match: re.Match[str]) -> Chat:
         if match["group"]:
-            return self.stage.sandbox.chat(self.stage.group.key)
-        return self.stage.sandbox.private(self._by_short[match["who"]])
+            group = self.stage.second if match["second"] else self.stage.group
+            assert group is not None
+            return self.stage.sandbox.chat(group.key)
+        return self.stage.sandbox.private(
+            self._by_short[match["who"]], self._bot(1 if match["second"] else 0)
+        )
+
+    def _bot(self, number: int) -> Bot:
+        return PLATFORMS[self.stage.channels[number]].bot(self.stage.sandbox)
 
     def _bots(self, chat: Chat) -> list[Message]:
-        bot = self.stage.sandbox.bot.id
-        return [message for message in self.stage.sandbox.messages(chat) if message.sender == bot]
+        bots = self.stage.sandbox.world.bots
+        return [
+            message
+            for message in self.stage.sandbox.messages(chat)
+            if message.sender in bots and not message.service
+        ]
 
     def _look(self) -> list[str]:
         """What the bot has said or changed since the last look, chat by chat."""
@@ -161,8 +184,21 @@ class Player:
         return told
 
     def _places(self) -> list[tuple[str, Chat]]:
-        private = [(name, self.stage.sandbox.private(person)) for name, person in self._by_short.items()]
-        return [("nhóm", self.stage.group), *private]
+        groups = [self.stage.group, *([self.stage.second] if self.stage.second else [])]
+        return [
+            (f"{name}{self._where(number)}", chat)
+            for number, group in enumerate(groups)
+            for name, chat in [("nhóm", group), *self._private(number)]
+        ]
+
+    def _private(self, number: int) -> list[tuple[str, Chat]]:
+        bot = self._bot(number)
+        return [(name, self.stage.sandbox.private(person, bot)) for name, person in self._by_short.items()]
+
+    def _where(self, number: int) -> str:
+        """Which platform it is, where there are two."""
+        channels = self.stage.channels
+        return f" ({PLATFORMS[channels[number]].label})" if len(channels) > 1 else ""
 
 
 def check(played: str, file: Path) -> None:

@@ -1,0 +1,57 @@
+"""How the answers stand, on demand ("/tinhhinh", or "tình hình" said to the bot): counts, never a name.
+
+Where a platform cannot edit, the notice's own counts stay as they were sent.
+"""
+
+from handlers.context import Context
+from handlers.events import Text
+from handlers.house import today
+from handlers.language import fold
+from handlers.meetings.lists import ahead
+from handlers.meetings.sheet import Sheet
+from handlers.permissions import Action, may, units_for
+from storage.queries.people import units_of
+from storage.tables import Audience, Bond
+
+WORDS = frozenset(
+    ["tinh hinh", "tinh hinh the nao", "tinh hinh the nao roi", "tinh hinh sao roi", "tinh hinh tra loi",
+     "bao nhieu nguoi tra loi roi", "may nguoi tra loi roi"]
+)  # fmt: skip
+"""Said to the bot, without diacritics and marks."""
+
+
+def command(context: Context, _line: str) -> None:
+    """/tinhhinh: the counts of each meeting ahead; in a group only of the group's own."""
+    if context.person_id is None:
+        context.reply(context.stranger)
+        return
+    meetings = ahead(context, _units(context, context.person_id))
+    sheets = [Sheet.open(context.session, context.house, meeting.id or 0) for meeting in meetings]
+    if not sheets:
+        context.reply("meetings.no_meeting")
+        return
+    text = context.house.wording.text
+    lines = [
+        text("meetings.situation_line", at=sheet.at, kind=sheet.kind(), tally=sheet.tally())
+        for sheet in sheets
+    ]
+    context.reply("meetings.situation", lines=lines)
+
+
+def asked(context: Context, body: Text) -> bool:
+    """Whether the words ask for it; then they are answered."""
+    joined = context.private or context.chat.audience is Audience.CELL
+    if not (body.addressed and joined) or fold(body.text).strip(" .?!") not in WORDS:
+        return False
+    command(context, "")
+    return True
+
+
+def _units(context: Context, person_id: int) -> list[int]:
+    """The units whose counts the person may see, of those this chat is about."""
+    on = today(context.now)
+    own = units_of(context.session, person_id, on, (Bond.MEMBER, Bond.VISITING))
+    units = {*own, *units_for(context.session, person_id, Action.SEE_COUNTS, on)}
+    if context.chat.unit_id is not None:
+        units = {context.chat.unit_id}
+    return [one for one in sorted(units) if may(context.session, person_id, Action.SEE_COUNTS, one, on)]
