@@ -195,9 +195,7 @@ def test_while_the_roll_is_taken_nobody_is_told(office: Office) -> None:
     meeting = called(office)
     said(office)
     now = AT - timedelta(minutes=30)
-    roll = Roll(
-        meeting_id=meeting, day=AT.date(), window_from=now, window_until=AT, code="1234", opened_at=now
-    )
+    roll = Roll(meeting_id=meeting, code="1234", opened_at=now)
     office.do(lambda session: session.add(roll))
     change_it(office, meeting, Wish(place=PLACE), now)
     assert said(office, now) == {}
