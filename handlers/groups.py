@@ -33,6 +33,11 @@ def open_to(context: Context, command: str) -> bool:
     return False
 
 
+def has_buttons(context: Context) -> bool:
+    """Buttons stand in private chats and in a cell's own group: a press from elsewhere is made up, or old."""
+    return context.private or context.chat.audience is Audience.CELL
+
+
 def migrated(context: Context, body: Migrated) -> None:
     """The group goes on under another id: its row keeps everything and takes the new one."""
     move_chat(context.session, context.chat.channel, context.chat.external_id, body.new_id)

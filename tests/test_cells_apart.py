@@ -1,11 +1,12 @@
 """Two cells' data never mix: whatever anybody writes or presses, no chat of one cell sees the other's words.
 
 Everything of one cell has "xanh" in it, everything of the other "đỏ". Whoever belongs to one, or to
-none, tries all commands and buttons there are, with the row numbers of both, alone and in any group.
+none, tries all commands and buttons there are, with the row numbers of both, alone and in any
+group; above all the very buttons that people of the other cell are shown.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
@@ -44,6 +45,8 @@ COLOURS = {SECRETARY: GREEN, MEMBER: GREEN, RESIDENT: GREEN, RED_SECRETARY: RED,
            GREEN_GROUP: GREEN, GREEN_RESIDENTS: GREEN, RED_GROUP: RED}  # fmt: skip
 """Whose each chat is; private ones by the person's number. The stranger may see neither."""
 
+MOST_PRESSES = 600
+
 LINES = ["", "An", "Bình", "đ/c Bình", "1", "2", "5", "19h 5/12/2026 tại nhà; nội dung: việc", "ABCD-2345",
          "Bình vắng, ốm"]  # fmt: skip
 WORDS = ["có mặt", "vắng vì ốm", "đ/c Bình vắng", "Bình đến muộn", "ai vắng", "1", "tôi là Trần Văn Bình",
@@ -72,18 +75,35 @@ def acts() -> st.SearchStrategy[Act]:
         st.sampled_from(sorted(router.TAPS)),
         st.lists(st.sampled_from(ARGUMENTS), max_size=4),
     )
+    shown = st.integers(0, 10_000).map(lambda number: f"shown:{number}")
     people = st.sampled_from([SECRETARY, MEMBER, RESIDENT, STRANGER, RED_SECRETARY])
     places = st.sampled_from([0, 0, 0, GREEN_GROUP, GREEN_RESIDENTS, RED_GROUP, NOBODYS_GROUP])
     spoken = st.one_of(commands, st.sampled_from(WORDS))
     said = st.builds(lambda who, where, text: Act(who, where or who, text, tap=False), people, places, spoken)
     pressed = st.builds(
-        lambda who, where, text: Act(who, where or who, text, tap=True), people, places, presses
+        lambda who, where, text: Act(who, where or who, text, tap=True),
+        people,
+        places,
+        st.one_of(presses, shown),
     )
     return st.one_of(said, pressed)
 
 
+@dataclass(frozen=True)
+class Ward:
+    """An office with two cells, and all buttons that their people were shown in it."""
+
+    office: Office
+    shown: list[str]
+
+    def action(self, act: Act) -> Act:
+        """A press of "shown:<number>" as a press of that button."""
+        _, _, number = act.body.partition("shown:")
+        return replace(act, body=self.shown[int(number) % len(self.shown)]) if number else act
+
+
 @pytest.fixture(scope="module")
-def two_cells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def two_cells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """One ward, two cells, each with people, groups, a called meeting and answers."""
     engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
     SQLModel.metadata.create_all(engine)
@@ -102,8 +122,43 @@ def two_cells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         office.say(member, "tôi xin vắng vì đi công tác")
     with office.session() as session:
         assert [answer.choice for answer in session.exec(select(Answer))] == [AnswerChoice.NO] * 2
-    yield office
+    yield Ward(office, _buttons(office))
     engine.dispose()
+
+
+def _buttons(office: Office) -> list[str]:
+    """Every button that leading people of either cell see, pressing them all; then all is undone."""
+    with Session(office.engine, expire_on_commit=False) as session:
+        waiting = [
+            Act(person, person, f"/{name} {line}", tap=False)
+            for person in (RED_SECRETARY, SECRETARY)
+            for name in router.COMMANDS
+            for line in ("", "Bình", "Dũng")
+        ]
+        found: dict[str, None] = {}
+        for number in range(MOST_PRESSES):
+            act = waiting.pop(0) if waiting else Act(STRANGER, STRANGER, "/start", tap=False)
+            for button in _press(session, office.house, f"b{number}", act):
+                if button not in found:
+                    found[button] = None
+                    waiting.append(Act(act.person, act.person, button, tap=True))
+        session.rollback()
+    return list(found)
+
+
+def _press(session: Session, house: House, key: str, act: Act) -> list[str]:
+    """The buttons that come of it."""
+    last = session.exec(select(func.max(Outbox.id))).one() or 0
+    _handle(session, house, key, act)
+    rows = session.exec(select(Outbox).where(col(Outbox.id) > last)).all()
+    messages = [router.render(house)(session, NOW, row.content) for row in rows]
+    return [
+        choice.action
+        for message in messages
+        if not isinstance(message, Skip)
+        for line in message.choices
+        for choice in line
+    ]
 
 
 def _cell(session: Session, ward: int, colour: str, numbers: tuple[int, int, int], group: int) -> None:
@@ -124,11 +179,12 @@ def _cell(session: Session, ward: int, colour: str, numbers: tuple[int, int, int
 
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(acts(), min_size=1, max_size=6))
-def test_no_chat_of_one_cell_sees_the_others_words(two_cells: Office, tried: list[Act]) -> None:
-    with Session(two_cells.engine, expire_on_commit=False) as session:
+def test_no_chat_of_one_cell_sees_the_others_words(two_cells: Ward, tried: list[Act]) -> None:
+    tried = [two_cells.action(act) for act in tried]
+    with Session(two_cells.office.engine, expire_on_commit=False) as session:
         before = _red_answers(session)
         for number, (key, act) in enumerate(zip(count(10_000), tried, strict=False)):
-            for chat, words in _handle(session, two_cells.house, str(key), act):
+            for chat, words in _handle(session, two_cells.office.house, str(key), act):
                 _is_fit_for(chat, words.lower(), tried[: number + 1])
         if all(COLOURS.get(act.person) is not RED for act in tried):
             assert _red_answers(session) == before
@@ -161,6 +217,12 @@ def _is_fit_for(chat: int, words: str, tried: list[Act]) -> None:
     if chat == GREEN_RESIDENTS:
         assert "nhà xanh" not in words, (chat, tried)
         assert "trần" not in words, (chat, tried)
+
+
+def test_the_buttons_are_worth_trying(two_cells: Ward) -> None:
+    names = {button.partition(":")[0] for button in two_cells.shown}
+    assert {"behalf", "other", "invite", "group", "data"} <= names
+    assert len(two_cells.shown) > 40
 
 
 def _red_answers(session: Session) -> list[tuple[int, int, str]]:
