@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from schedules.ticks import DAILY, OFTEN, Duty
+from schedules.ticks import HOURLY, OFTEN, Duty
 
 Perform = Callable[[Sequence[Duty]], Awaitable[None]]
 
 
 class Ticker:
-    """Calls `perform` with the duties of each beat: every `seconds`, and once a day.
+    """Calls `perform` with the duties of each beat: every `seconds`, and every hour.
 
     A beat that comes late or while the last one still runs is left out: the next one finds the same rows.
     """
@@ -20,7 +20,7 @@ class Ticker:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         )
         self._scheduler.add_job(perform, "interval", [OFTEN], seconds=seconds)
-        self._scheduler.add_job(perform, "interval", [DAILY], days=1)
+        self._scheduler.add_job(perform, "interval", [HOURLY], hours=1)
 
     def start(self) -> None:
         self._scheduler.start()

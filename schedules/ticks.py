@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from handlers.house import House
-from schedules import errands, privacy, reminders, series, upkeep
+from schedules import budget, errands, privacy, reminders, series, upkeep
 
 Duty = Callable[[Session, House, datetime], None]
 
@@ -15,8 +15,10 @@ OFTEN: tuple[Duty, ...] = (
     series.look_after,
     errands.run,
     upkeep.tell_dead_letters,
+    budget.tell,
     privacy.keep_promises,
 )
 """Every few seconds."""
 
-DAILY: tuple[Duty, ...] = (upkeep.forget, privacy.forget)
+HOURLY: tuple[Duty, ...] = (upkeep.forget, privacy.forget)
+"""What can wait; often enough that a machine restarted every night still gets to it."""
