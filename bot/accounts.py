@@ -4,6 +4,8 @@ from bot.channels.telegram import Menu, TelegramSettings
 from bot.channels.zalo_bot import ZaloBotSettings
 from bot.channels.zalo_oa import ZaloOaSettings
 from bot.config import Config
+from handlers.house import HOME
+from storage.thrift import Budget
 
 MENU = Menu(
     private=(
@@ -12,6 +14,9 @@ MENU = Menu(
         ("doilich", "Đổi giờ, đổi nơi, hoãn, hủy họp (bí thư)"),
         ("lichhop", "Lịch họp định kỳ (bí thư)"),
         ("ds", "Danh sách trả lời (bí thư, tổ trưởng)"),
+        ("nhom", "Nối nhóm với bot (bí thư, quản trị)"),
+        ("moi", "Mời người dùng bot (bí thư, quản trị)"),
+        ("dulieu", "Dữ liệu của tôi: xem, sửa, xóa"),
         ("huy", "Bỏ việc đang làm dở"),
         ("trogiup", "Bot giúp được việc gì"),
     ),
@@ -60,3 +65,12 @@ def zalo_oa_settings(config: Config) -> ZaloOaSettings:
         verifier=given.verifier,
         proxy=given.proxy.get_secret_value() or None,
     )
+
+
+def budgets(config: Config) -> dict[str, Budget]:
+    """The accounts whose platform allows only so many messages a month."""
+    given = config.zalo_bot
+    if not (given.enabled and given.monthly_messages):
+        return {}
+    budget = Budget(given.monthly_messages, given.thrift_percent, given.essential_percent, HOME)
+    return {zalo_bot_settings(config).name: budget}

@@ -58,6 +58,15 @@ class ZaloBot(BotAccount):
     base_url: str = "https://bot-api.zaloplatforms.com"
     replace_webhook: bool = False
     poll_floor: float = Field(default=1.0, ge=0)
+    monthly_messages: int = Field(default=3000, ge=0)
+    thrift_percent: int = Field(default=80, ge=1, le=100)
+    essential_percent: int = Field(default=95, ge=1, le=100)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.thrift_percent > self.essential_percent:
+            raise ValueError("thrift_percent không được lớn hơn essential_percent")
+        return self
 
 
 class ZaloOa(Section):

@@ -12,7 +12,7 @@ from aiohttp import web
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
-from bot.accounts import telegram_settings, zalo_bot_settings, zalo_oa_settings
+from bot.accounts import budgets, telegram_settings, zalo_bot_settings, zalo_oa_settings
 from bot.channels.base import Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.zalo_bot import ZaloBotChannel
@@ -55,7 +55,9 @@ class Program:
     def __init__(self, config: Config, clock: Clock, channels: Sequence[Channel] | None = None) -> None:
         self.config = config
         self.clock = clock
-        self.house = House(Wording(config.wording), config.rules, config.files, links(config))
+        self.house = House(
+            Wording(config.wording), config.rules, config.files, links(config), budgets(config)
+        )
         engine = open_database(config.database.url.get_secret_value())
         if engine.dialect.name == "sqlite":
             migrate(engine)
@@ -132,6 +134,7 @@ class Program:
             finished,
             holder(),
             Patience(lease=timedelta(seconds=self.config.lease_seconds)),
+            self.house.budgets.get(channel.name),
         )
 
     async def _serve(self) -> None:

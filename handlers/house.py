@@ -1,5 +1,6 @@
 """What every handler is given beside the event: the words, the rules, and the day as the unit sees it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from handlers.calendar.links import Links
 from handlers.rules import Rules, rules_of
 from handlers.wording import Wording
 from storage.tables import Unit
+from storage.thrift import Budget
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -24,6 +26,7 @@ class House:
     files: Path = Path("files")  # what the bot sends as files is written below this folder
 
     links: Links | None = None  # None where the program has no public address
+    budgets: Mapping[str, Budget] = field(default_factory=dict)  # of the accounts that have a month's number
 
     def rules_of(self, session: Session, unit_id: int | None) -> Rules:
         return rules_of(session, self.rules, unit_id)

@@ -115,6 +115,7 @@ FIELDS: dict[str, Any] = {
     "papers": "Tài liệu xem trên Sổ tay đảng viên điện tử.",
     "parent": "Đảng ủy phường Hòa Bình",
     "parts": ["Tổ đảng 1 14/15"],
+    "percent": 80,
     "phone": "+84901234567",
     "place": "Nhà văn hóa Khu phố 7",
     "present": 14,

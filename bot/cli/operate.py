@@ -63,6 +63,8 @@ def check(config: ConfigFile = None) -> None:
         typer.echo(f"✗ {fault}")
     if faults:
         raise typer.Exit(1)
+    for line in zalo_faults.budget_lines(configuration.load(config), SystemClock().now()):
+        typer.echo(line)
     typer.echo("✓ Mọi thứ đã sẵn sàng. Chạy: chibo run")
 
 

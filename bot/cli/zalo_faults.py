@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot.accounts import zalo_bot_settings, zalo_oa_settings
+from bot.accounts import budgets, zalo_bot_settings, zalo_oa_settings
 from bot.channels.base import AccountRefused, SendError
 from bot.channels.zalo_bot import check
 from bot.channels.zalo_oa.tokens import LOST, NONE
 from bot.config import Config
-from storage import credentials
+from storage import credentials, thrift
 from storage.database import open_database
 from storage.tables import TokenState
 
@@ -22,6 +23,18 @@ def faults(settings: Config) -> Iterator[str]:
         yield from _bot_faults(settings)
     if settings.zalo_oa.enabled:
         yield from _oa_faults(settings)
+
+
+def budget_lines(settings: Config, now: datetime) -> Iterator[str]:
+    """What of the month's messages is used and left."""
+    with Session(open_database(settings.database.url.get_secret_value())) as session:
+        for name, budget in budgets(settings).items():
+            used = thrift.used(session, name, budget, now)
+            left, saved = max(budget.monthly - used, 0), thrift.saved(session, name, budget, now)
+            yield (
+                f"• Bot Zalo tháng này: đã gửi {used}/{budget.monthly} tin, còn {left}; "
+                f"bỏ bớt {saved} tin không cần gấp."
+            )
 
 
 def _bot_faults(settings: Config) -> Iterator[str]:

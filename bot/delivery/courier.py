@@ -19,9 +19,10 @@ from bot.delivery.endings import Patience, ending_of
 from bot.delivery.pacing import Pace, Pacer
 from handlers.late import Skip
 from handlers.messages import Message
-from storage import leases, sending
+from storage import leases, sending, thrift
 from storage.sending import Batch, Claimed, Finished, Free, Past, Sender, Unneeded
 from storage.settling import Again, Ending, Sent, settle
+from storage.thrift import Budget
 
 SHORTEST_NAP = 0.02
 """Seconds between two looks that nobody asked for, so that a mistaken moment can never spin."""
@@ -39,6 +40,7 @@ class Courier:
     transaction that claims the row. `finished` is told of each row that ended as sent, unknown,
     failed or expired, in the transaction that ends it; the pieces of a split message end one by
     one (`follows` names the first). `holder` names this process among all that share the database.
+    `budget` is what a month allows, where the platform counts.
 
     `held` is set while the lease is ours: poll only then. Two clocks are used: `clock` for what
     belongs to the field (not before, expires) and may be moved; `monotonic` and `lease_clock`
@@ -53,6 +55,7 @@ class Courier:
     finished: Finished
     holder: str
     patience: Patience = field(default_factory=Patience)
+    budget: Budget | None = None
     monotonic: Callable[[], float] = time.monotonic
     lease_clock: Clock = field(default_factory=SystemClock)
     held: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -177,6 +180,8 @@ class Courier:
         if now >= self._renew_at:
             leases.renew(session, self.channel.name, self.holder, self.lease_clock.now(), self.patience.lease)
             self._plan_renewal(now)
+        if self.budget:
+            thrift.save(session, self.channel.name, self.budget, self.clock.now())
         return sending.claim(session, self.clock.now(), self._sender, free)
 
     def _plan_renewal(self, now: float) -> None:
