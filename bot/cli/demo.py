@@ -12,18 +12,23 @@ from bot.demo.run import Options, run
 from bot.logs import set_up
 
 DEFAULT_PORT = 8700
+STORY_DATA, EMPTY_DATA = Path("demo-data"), Path("demo-data-trong")
 
 
 def demo(
     host: Annotated[str, typer.Option(help="Địa chỉ để mở trang.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", help="Cổng; 0 là cổng trống bất kỳ.")] = DEFAULT_PORT,
-    data: Annotated[Path, typer.Option(help="Thư mục giữ dữ liệu giữa các lần chạy.")] = Path("demo-data"),
+    data: Annotated[Path | None, typer.Option(help="Thư mục giữ dữ liệu giữa các lần chạy.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Bỏ dữ liệu cũ, kể lại từ đầu.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Phường còn trống: chơi từ việc nối nhóm, mời người đầu tiên.")
+    ] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Không tự mở trình duyệt.")] = False,
 ) -> None:
     set_up("WARNING", json_lines=False)
     browser = not no_browser and "CI" not in os.environ
-    options = Options(host, port, data, fresh, browser)
+    folder = data or (EMPTY_DATA if empty else STORY_DATA)
+    options = Options(host, port, folder, fresh, browser, empty)
     asyncio.run(_serve(options))
 
 

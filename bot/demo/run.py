@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlmodel import Session, select
 
 from bot.config import Config, Database, Pace, Telegram
-from bot.demo import story, ward
+from bot.demo import empty, story, ward
 from bot.demo.kept_clock import keep, open_clock
 from bot.program import Program
 from bot.sandbox import Sandbox
@@ -29,13 +29,17 @@ LOOK = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`port` 0 takes a free one; `data` is where the world is kept between runs."""
+    """`port` 0 takes a free one; `data` is where the world is kept between runs.
+
+    `empty`: no story; a ward where everything is still to be joined.
+    """
 
     host: str
     port: int
     data: Path
     fresh: bool
     browser: bool
+    empty: bool = False
 
 
 async def run(options: Options, say: Callable[[str], None], until: asyncio.Event) -> None:
@@ -52,8 +56,12 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     await program.start()
     try:
         say(f"Trang chạy thử: {url}")
-        await _open(sandbox, program)
-        say("Câu chuyện mẫu đã sẵn sàng. Bấm Ctrl+C để dừng; dữ liệu còn nguyên cho lần sau.")
+        if options.empty:
+            await empty.open_ward(sandbox, program, options.data, say)
+        else:
+            await _open(sandbox, program)
+            say("Câu chuyện mẫu đã sẵn sàng.")
+        say("Bấm Ctrl+C để dừng; dữ liệu còn nguyên cho lần sau.")
         if options.browser:
             webbrowser.open(url)
         await until.wait()
