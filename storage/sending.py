@@ -40,6 +40,7 @@ CLOSED = "bot không còn vào được nơi nhận"
 NOTHING_TO_EDIT = "tin cần sửa không gửi được"
 SUPERSEDED = "đã có bản mới hơn"
 INTERRUPTED = "chương trình dừng giữa chừng"
+SAID_BESIDES = "đã có tin khác nói thay"
 NO_EDITS = "nền tảng không sửa được tin đã gửi"
 
 RECENT = timedelta(minutes=1)
@@ -272,7 +273,21 @@ def _prepare(
         parts = sender.prepare(session, now, head.content)
     if parts == []:
         raise ValueError("a message without pieces")
+    only_says_done = not sender.edits and head.edits is not None and "choices" not in parts[-1]
+    if only_says_done and _said_besides(session, head):
+        return Unneeded(SAID_BESIDES)
     return parts
+
+
+def _said_besides(session: Session, head: Row[Any]) -> bool:
+    """Whether the event that queued this row also says something new in the chat."""
+    other = select(OUTBOX.c.id).where(
+        OUTBOX.c.chat_id == head.chat_id,
+        OUTBOX.c.created_at == head.created_at,
+        OUTBOX.c.id > head.edits,
+        OUTBOX.c.edits.is_(None),
+    )
+    return session.connection().execute(other.limit(1)).first() is not None
 
 
 def _claimed(head: Row[Any], content: dict[str, Any], target: str | None) -> Claimed:

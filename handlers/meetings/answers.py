@@ -17,7 +17,7 @@ from handlers.meetings.sheet import Sheet, told
 from handlers.meetings.views import stamp
 from handlers.messages import Message
 from handlers.wording import Rows
-from storage.outbox import arrived, put
+from storage.outbox import arrived, put, times_sent
 from storage.queries.answers import Said, ballot, record, refresh_notices
 from storage.queries.chats import close_questions
 from storage.queries.people import leaders, private_chats
@@ -114,12 +114,14 @@ def _acknowledge(context: Context, sheet: Sheet, said: Said) -> None:
         if said.choice is not AnswerChoice.NO or said.reason:
             context.reply("common.plain", text=_saved(context, said))
         return
-    wait = timedelta(seconds=sheet.rules.acknowledge_seconds)
+    key = f"acknowledged:{said.meeting_id}:{context.chat.id}"
+    before = times_sent(context.session, context.chat.id or 0, key)
+    wait = timedelta(seconds=sheet.rules.acknowledge_seconds * sheet.rules.acknowledge_growth**before)
     parcel = context.parcel(
         context.chat,
         late("acknowledged", meeting=said.meeting_id, since=context.now.isoformat()),
         Priority.COURTESY,
-        coalesce_key=f"acknowledged:{said.meeting_id}:{context.chat.id}",
+        coalesce_key=key,
         not_before=context.now + wait,
         expires_at=sheet.meeting.starts_at,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import language, roster, taps, telegram
+from tests.bench import language, roster, taps, telegram, zalo
 
 Row = tuple[str, str]
 
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "Understanding": language.run,
     "Roster": roster.run,
     "Sending": lambda: asyncio.run(telegram.run()),
+    "Messages on Zalo": lambda: asyncio.run(zalo.run()),
 }
 
 

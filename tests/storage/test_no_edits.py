@@ -51,3 +51,12 @@ def test_the_choices_are_kept_as_they_were_sent(plain_office: Office) -> None:
     plain_office.settle(claimed, Sent("m1"))
     content = plain_office.row(row).content
     assert (content["late"], content["choices"]) == ("list", [[["Có mặt", "answer:1"]]])
+
+
+def test_what_only_says_done_is_left_out_where_more_is_said(plain_office: Office) -> None:
+    chat = plain_office.chat("a")
+    done = plain_office.put(chat, edits=sent(plain_office, chat), priority=Priority.ANSWER)
+    more = plain_office.put(chat)
+    assert plain_office.claim_ids() == []
+    assert plain_office.claim_ids() == [more]
+    assert plain_office.state(done) is SendState.SKIPPED
