@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
+import structlog
 from aiohttp import web
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
 from bot.accounts import budgets, telegram_settings, zalo_bot_settings, zalo_oa_settings
-from bot.channels.base import Channel
+from bot.channels.base import AccountRefused, Channel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.channels.zalo_oa import ZaloOaChannel
@@ -33,12 +34,15 @@ from handlers.events import Effect, Event
 from handlers.house import House
 from handlers.meetings import outcomes
 from handlers.wording import Wording
+from schedules import upkeep
 from schedules.ticker import Ticker
 from schedules.ticks import OFTEN, Duty
 from storage.database import open_database
 from storage.migrate import current, migrate
 from storage.queries import files
 from storage.tables import Outbox, SendState
+
+log = structlog.get_logger()
 
 
 class SchemaError(Exception):
@@ -81,8 +85,31 @@ class Program:
         await self._serve()
 
     async def closed(self) -> None:
-        """Wait until a line ends. Raises what ended it (`AccountRefused`)."""
-        await asyncio.gather(*(line.closed() for line in self.lines))
+        """Wait until no line is left. Raises what ended the last one (`AccountRefused`)."""
+        working = {asyncio.create_task(line.closed()): line for line in self.lines}
+        try:
+            while working:
+                done, _ = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    await self._ended(working.pop(task), task, last=not working)
+        finally:
+            for task in working:
+                task.cancel()
+
+    async def _ended(self, line: Line, task: asyncio.Task[None], *, last: bool) -> None:
+        """An account that is shut out ends alone; the administrators learn of it over another one."""
+        try:
+            task.result()
+        except AccountRefused:
+            if last:
+                raise
+            log.critical("account refused", channel=line.channel.name)
+            await line.stop()
+            name, now = line.channel.name, self.clock.now()
+            await self.database.call(
+                lambda session: upkeep.tell_account_refused(session, self.house, now, name)
+            )
+            self.wake()
 
     async def stop(self) -> None:
         """In the order of the data's way: nothing more in, then nothing more out, then the database."""

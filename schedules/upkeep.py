@@ -1,5 +1,6 @@
 """What is done by the clock beside reminders: telling of errors, and forgetting in time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -45,10 +46,23 @@ def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
         at=local(letters[-1].at),
         ids=[letter.id for letter in letters[:SHOWN]],
     )
-    statement = select(Role.person_id).where(Role.kind == RoleKind.ADMINISTRATOR, holds(Role, today(now)))
-    for chat in private_chats(session, session.exec(statement).all()).values():
+    for chat in private_chats(session, _administrators(session, now)).values():
         assert chat.id is not None
         put(session, Parcel(chat.channel, chat.id, message.to_json(), Priority.REMINDER, now), now)
+
+
+def tell_account_refused(session: Session, house: House, now: datetime, channel: str) -> None:
+    """Tell the administrators, where another account reaches them, that this one is shut out; once a day."""
+    message = house.wording.message("common.account_refused").to_json()
+    for chat in private_chats(session, _administrators(session, now), besides=channel).values():
+        assert chat.id is not None
+        key = f"refused:{channel}:{today(now)}:{chat.id}"
+        put(session, Parcel(chat.channel, chat.id, message, Priority.ANSWER, now, dedup_key=key), now)
+
+
+def _administrators(session: Session, now: datetime) -> Sequence[int]:
+    statement = select(Role.person_id).where(Role.kind == RoleKind.ADMINISTRATOR, holds(Role, today(now)))
+    return session.exec(statement).all()
 
 
 def _apologise(session: Session, house: House, now: datetime, letter: DeadLetter) -> None:

@@ -273,6 +273,8 @@ def _prepare(
         parts = sender.prepare(session, now, head.content)
     if parts == []:
         raise ValueError("a message without pieces")
+    if isinstance(parts, Unneeded):
+        return parts
     only_says_done = not sender.edits and head.edits is not None and "choices" not in parts[-1]
     if only_says_done and _said_besides(session, head):
         return Unneeded(SAID_BESIDES)

@@ -115,13 +115,14 @@ def private_chat(session: Session, person_id: int) -> Chat | None:
     return session.exec(_PRIVATE_CHAT, params={"person_id": person_id}).first()
 
 
-def private_chats(session: Session, person_ids: Iterable[int]) -> dict[int, Chat]:
-    """`private_chat` of many people at once; those who have none are left out."""
+def private_chats(session: Session, person_ids: Iterable[int], besides: str = "") -> dict[int, Chat]:
+    """`private_chat` of many people at once, never one on `besides`; who has none is left out."""
     statement = (
         select(Account.person_id, Chat)
         .join(Chat, col(Account.private_chat_id) == Chat.id)
         .join(Consent, col(Consent.person_id) == Account.person_id)
         .where(col(Account.person_id).in_(tuple(person_ids)), col(Chat.closed_at).is_(None), in_force())
+        .where(Chat.channel != besides)
         .order_by(col(Account.seen_at))
     )
     return {person: chat for person, chat in session.exec(statement) if person is not None}
