@@ -79,7 +79,7 @@ FIELDS: dict[str, Any] = {
     "line": "“Chi bộ KP7” – nhóm đảng viên",
     "lines": ["Nguyễn Văn An: có mặt"],
     "link": "https://t.me/chibo_bot?start=K7F39QXM",
-    "logged": [Line(7, AT, "Nguyễn Văn An", "gọi họp", "buổi họp 03/12/2026", "Chi bộ Khu phố 7", "tin riêng")],
+    "logged": [Line(7, AT, "Nguyễn Văn An", "gọi họp", "buổi họp 03/12", "Chi bộ Khu phố 7", "tin riêng")],
     "lost": ["Lê Thị Cúc – có mặt"],
     "mark": "vắng có lý do (công tác)",
     "may_call": True,

@@ -32,7 +32,7 @@ def hoa(office: Office, cell: kit.Cell) -> int:
     """Hoa has just used her code and is being asked."""
     person = cell.people["Ngô Thị Hoa"]
     with office.session() as session:
-        code = codes.make(session, NOW, 24, codes.CodePurpose.PERSON, person_id=person)
+        code = codes.make(session, NOW, 24, CodePurpose.PERSON, person_id=person)
     assert "ĐỒNG Ý\nKHÔNG" in office.say(HOA, code)[0]
     return person
 
