@@ -15,6 +15,7 @@ from storage.tables import (
     Account,
     Answer,
     AuditEntry,
+    CodePurpose,
     Consent,
     ConsentText,
     Conversation,
