@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlmodel import Session, select
 
-from bot.config import Config, Database, Pace, Telegram
+from bot.config import Config, Database, Pace, Telegram, ZaloBot
 from bot.demo import empty, story, ward
 from bot.demo.kept_clock import keep, open_clock
 from bot.program import Program
@@ -51,7 +51,7 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     sandbox = Sandbox(clock, path=options.data / "sandbox.sqlite3")
     sandbox.limits.enabled = False
     url = await sandbox.start(options.host, options.port)
-    program = Program(config(options.data, url, sandbox.token), clock)
+    program = Program(config(options.data, sandbox), clock)
     clock.subscribe(lambda: _beat(program))
     await program.start()
     try:
@@ -71,11 +71,17 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
         keep(clock, options.data / CLOCK)
 
 
-def config(data: Path, url: str, token: str) -> Config:
+def config(data: Path, sandbox: Sandbox) -> Config:
     """The bot's configuration against a sandbox."""
     return Config(
         database=Database(url=SecretStr(f"sqlite:///{data / 'chibo.sqlite3'}")),
-        telegram=Telegram(token=SecretStr(token), base_url=url),
+        telegram=Telegram(token=SecretStr(sandbox.token), base_url=sandbox.base_url),
+        zalo_bot=ZaloBot(
+            enabled=True,
+            token=SecretStr(sandbox.zalo_bot.bot.token),
+            base_url=sandbox.zalo_bot.base_url,
+            poll_floor=0,
+        ),
         files=data / "files",
         pace=QUICK,
         tick_seconds=2,

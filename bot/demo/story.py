@@ -22,13 +22,14 @@ def next_meeting(now: datetime) -> datetime:
 
 async def play(sandbox: Sandbox, cells: list[Cell], settled: Settled) -> None:
     """The secretary of the first cell calls a meeting; members answer in the ways people do."""
-    first, second, _ = cells
+    first, second, third = cells
     for person in (first.secretary, *first.members[2:10], second.secretary):
         sandbox.start_bot(person)
     await settled()
     notice = await _call(sandbox, first, settled)
     await _answer(sandbox, first, notice, settled)
     await _begin_calling(sandbox, second, settled)
+    await _meet_on_zalo(sandbox, third, settled)
 
 
 async def _call(sandbox: Sandbox, cell: Cell, settled: Settled) -> Message:
@@ -66,4 +67,19 @@ async def _begin_calling(sandbox: Sandbox, cell: Cell, settled: Settled) -> None
     """Left half-way, so that whoever tries the page can go on."""
     chat = sandbox.private(cell.secretary)
     sandbox.say(cell.secretary, chat, "/hop")
+    await settled()
+
+
+async def _meet_on_zalo(sandbox: Sandbox, cell: Cell, settled: Settled) -> None:
+    """No buttons there: the read-back is confirmed, and the notice answered, by digits and words."""
+    bot = sandbox.zalo_bot.bot
+    at = next_meeting(sandbox.world.clock.now())
+    chat = sandbox.private(cell.secretary, bot)
+    line = f"/hop 19h30 {at:%d/%m/%Y} tại Trường tiểu học Kim Đồng; nội dung: đánh giá tháng; kết nạp"
+    for words in (line, "1"):
+        sandbox.say(cell.secretary, chat, words)
+        await settled()
+    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO", within=60)
+    sandbox.say(cell.members[2], cell.group, "1", reply_to=notice)
+    sandbox.mention(cell.members[3], cell.group, bot, "em xin đến muộn 15 phút")
     await settled()

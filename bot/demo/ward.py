@@ -9,6 +9,8 @@ from sqlmodel import Session
 from bot.sandbox import Chat as SandboxChat
 from bot.sandbox import Person as SandboxPerson
 from bot.sandbox import Sandbox
+from bot.sandbox.model import Platform
+from bot.sandbox.zalo_bot.ids import public
 from handlers.house import House
 from handlers.joining.consent import text_in_force
 from handlers.language import fold
@@ -34,6 +36,7 @@ from storage.tables import (
 
 SINCE = date(2020, 1, 1)
 CHANNEL = "telegram"
+ZALO = "zalo_bot"
 
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương")
 MIDDLE = ("Văn", "Thị", "Minh", "Ngọc", "Thanh", "Quốc", "Kim", "Hữu", "Xuân", "Đức", "Hoàng")
@@ -56,12 +59,13 @@ class Plan:
     name: str
     size: int
     secretary: str
+    on_zalo: bool = False
 
 
 CELLS = (
     Plan("Chi bộ Khu phố 7", 30, "Nguyễn Văn An"),
     Plan("Chi bộ Khu phố 5", 12, "Trần Thị Bích"),
-    Plan("Chi bộ Khu phố 3", 8, "Lê Minh Châu"),
+    Plan("Chi bộ Khu phố 3", 8, "Lê Minh Châu", on_zalo=True),
 )
 
 
@@ -78,14 +82,15 @@ def make(session: Session, sandbox: Sandbox, house: House, now: datetime) -> lis
     ward = Unit(kind=UnitKind.COMMITTEE, name="Đảng ủy phường Hòa Bình")
     session.add(ward)
     session.flush()
-    overseer = _person(session, sandbox, "Đinh Công Tráng", "Đảng ủy", "Cấp ủy viên phụ trách", now)
+    shown = sandbox.add_person("Đinh Công Tráng", team="Đảng ủy", about="Cấp ủy viên phụ trách")
+    overseer = _person(session, shown, now)
     start, cells = 1, []
     for plan in CELLS:
         cells.append(_cell(session, sandbox, ward, plan, start, now))
         start += plan.size
     for cell in cells:
-        _give_role(session, overseer[0], cell.unit, RoleKind.OVERSEER)
-    _give_role(session, overseer[0], ward, RoleKind.ADMINISTRATOR)
+        _give_role(session, overseer, cell.unit, RoleKind.OVERSEER)
+    _give_role(session, overseer, ward, RoleKind.ADMINISTRATOR)
     return cells
 
 
@@ -95,15 +100,17 @@ def _cell(session: Session, sandbox: Sandbox, ward: Unit, plan: Plan, start: int
     session.flush()
     people = []
     for position, name in enumerate([plan.secretary, *names(plan.size - 1, start)]):
-        person, shown = _person(session, sandbox, name, plan.name, _title(position), now)
-        _enrol(session, person, unit, position)
+        shown = sandbox.add_person(name, team=plan.name, about=_title(position))
+        _enrol(session, _person(session, shown, now, on_zalo=plan.on_zalo), unit, position)
         people.append(shown)
-    group = sandbox.add_group(plan.name, people, admins=people[:2])
-    sandbox.add_bot(group, people[0])
+    platform: Platform = "zalo" if plan.on_zalo else "telegram"
+    group = sandbox.add_group(plan.name, people, admins=people[:2], platform=platform)
+    sandbox.add_bot(group, people[0], bot=sandbox.zalo_bot.bot if plan.on_zalo else sandbox.bot)
+    channel, external_id = _known_as(group.id, on_zalo=plan.on_zalo)
     session.add(
         Chat(
-            channel=CHANNEL,
-            external_id=str(group.id),
+            channel=channel,
+            external_id=external_id,
             type=ChatType.GROUP,
             title=plan.name,
             unit_id=unit.id,
@@ -114,22 +121,27 @@ def _cell(session: Session, sandbox: Sandbox, ward: Unit, plan: Plan, start: int
     return Cell(unit, group, people[0], people)
 
 
+def _known_as(number: int, *, on_zalo: bool) -> tuple[str, str]:
+    """The channel and the id by which the bot will hear of a person or group of the sandbox."""
+    return (ZALO, public(number)) if on_zalo else (CHANNEL, str(number))
+
+
 def _title(position: int) -> str:
     return {0: "Bí thư", 1: "Phó bí thư"}.get(position, "Đảng viên")
 
 
-def _person(
-    session: Session, sandbox: Sandbox, name: str, team: str, about: str, now: datetime
-) -> tuple[Person, SandboxPerson]:
-    shown = sandbox.add_person(name, team=team, about=about)
+def _person(session: Session, shown: SandboxPerson, now: datetime, *, on_zalo: bool = False) -> Person:
+    """The row of somebody in the sandbox, with an account."""
+    name = shown.name
     person = Person(full_name=name, folded_name=fold(name), birth_year=1950 + shown.id % 50, created_at=now)
     session.add(person)
     session.flush()
+    channel, external_id = _known_as(shown.id, on_zalo=on_zalo)
     session.add(
-        Account(channel=CHANNEL, external_id=str(shown.id), name=name, person_id=person.id, seen_at=now)
+        Account(channel=channel, external_id=external_id, name=name, person_id=person.id, seen_at=now)
     )
     agree(session, person.id, now)  # how one is asked is played in the empty ward
-    return person, shown
+    return person
 
 
 def _enrol(session: Session, person: Person, unit: Unit, position: int) -> None:

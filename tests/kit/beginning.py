@@ -94,7 +94,7 @@ async def beginning(folder: Path) -> AsyncIterator[Beginning]:
     clock = SandboxClock(START, running=False)
     async with Sandbox(clock) as sandbox:
         sandbox.limits.enabled = False
-        program = Program(config(folder, sandbox.base_url, sandbox.token), clock)
+        program = Program(config(folder, sandbox), clock)
         await program.start()
         try:
             said: list[str] = []
