@@ -77,7 +77,7 @@ def sent_as(session: Session, chat_id: int, message_id: str) -> Outbox | None:
 def last_said(session: Session, chat_id: int) -> tuple[Outbox, dict[str, Any]] | None:
     """The latest message sent to the chat, as its first row, and the content it has by now."""
     sent = select(Outbox).where(Outbox.chat_id == chat_id, Outbox.state == SendState.SENT)
-    newest = (col(Outbox.finished_at).desc(), col(Outbox.priority).desc(), col(Outbox.id).desc())
+    newest = (col(Outbox.finished_at).desc(), col(Outbox.id).desc())
     last = session.exec(sent.where(col(Outbox.message_id).is_not(None)).order_by(*newest)).first()
     if last is None:
         return None

@@ -4,6 +4,7 @@ A false "có mặt" or "vắng" harms a person; asking costs one question. So wh
 once, privately where possible, and is otherwise left to the secretary, who sees it in the list.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -41,6 +42,8 @@ _CHOICES = {
     Intent.NO: AnswerChoice.NO,
     Intent.LATE: AnswerChoice.LATE,
 }
+
+_CODED = re.compile(r"([a-z]) ?([1-9])")
 
 AFFIRMATIONS = frozenset(
     ["dung", "dung roi", "dung vay", "dung a", "da dung", "da dung roi", "phai", "phai roi", "u", "uh", "um",
@@ -98,12 +101,25 @@ def _questions(context: Context) -> list[Question]:
 
 
 def _by_digit(questions: list[Question], text: str) -> str | None:
-    """The action a lone digit stands for, where just one question is open."""
+    """The action of a lone digit where one question is open; of several, of a letter and a digit."""
     digit = text.strip()
+    coded = _CODED.fullmatch(fold(digit))
+    if coded:
+        digit = coded[2]
+        questions = [one for one in questions if _asks_all(one) and code(one.meeting_id or 0) == coded[1]][:1]
     if len(questions) != 1 or not (digit.isdecimal() and len(digit) <= 2):
         return None
     choices: list[list[str]] = questions[0].choices or []
     return choices[int(digit) - 1][1] if 1 <= int(digit) <= len(choices) else None
+
+
+def _asks_all(question: Question) -> bool:
+    return question.kind is QuestionKind.RSVP and question.meeting_id is not None
+
+
+def code(meeting_id: int) -> str:
+    """The letter that tells a meeting from others open in the same chat; it never changes."""
+    return "abcdefghijklmnopqrstuvwxyz"[(meeting_id - 1) % 26]
 
 
 def _reading(context: Context, questions: list[Question], text: str, asked: bool) -> ReplyReading:
@@ -130,12 +146,27 @@ def _which(context: Context, meetings: list[int], reading: ReplyReading) -> None
     choice = _CHOICES.get(reading.intent)
     if choice is None:
         return
+    if not context.private:
+        lines = [_coded(context, meeting_id) for meeting_id in sorted(meetings)]
+        message = context.house.wording.message("meetings.which_code", lines=lines)
+        key = f"which:{context.chat.id}"  # asked at once by several, it is said once
+        context.send(context.chat, message, Priority.ANSWER, coalesce_key=key)
+        return
     rows: list[list[tuple[str, str]]] = []
     for meeting_id in meetings:
         sheet = Sheet.open(context.session, context.house, meeting_id)
         label = sheet.say("which_meeting_row", at=sheet.at, kind=sheet.kind())
         rows.append([(label, action("answer", meeting_id, choice, stamp(sheet.meeting.starts_at)))])
     context.reply("meetings.which_meeting", rows)
+
+
+def _coded(context: Context, meeting_id: int) -> str:
+    """How to answer for one of several meetings: its letter with a digit."""
+    sheet = Sheet.open(context.session, context.house, meeting_id)
+    (choices,) = answer_choices(context.house, sheet.meeting)
+    letter = code(meeting_id).upper()
+    answers = " · ".join(f"{letter}{number} = {label}" for number, (label, _) in enumerate(choices, 1))
+    return sheet.say("which_code_row", at=sheet.at, kind=sheet.kind(), answer=answers)
 
 
 def _act(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
