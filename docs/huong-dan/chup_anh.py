@@ -106,11 +106,10 @@ async def secretary(ward: Beginning, camera: Camera) -> None:
     )
     await camera.alone("bi-thu-5-goi-hop", SECRETARY)
     await ward.press(SECRETARY, "Gửi thông báo")
-    for member, said in zip(
-        members, ("có mặt", "tôi xin vắng vì đi công tác", "đến muộn 15 phút"), strict=False
-    ):
-        notice = ward.last(ward.group(CELL))
-        ward.sandbox.say(member, ward.group(CELL), said, reply_to=notice)
+    notice = ward.last(ward.group(CELL))
+    for member, label in zip(members, ("Có mặt", "Có mặt", "Vắng", "Đến muộn"), strict=False):
+        await ward.sandbox.press(member, notice, label)
+    await ward.press(members[2].name, "Công tác")
     await ward.say(SECRETARY, "/huongdan")
     await camera.shoot("bi-thu-6-thong-bao", SECRETARY, ward.group(CELL))
     await ward.say(SECRETARY, "/ds")

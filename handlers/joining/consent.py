@@ -145,6 +145,7 @@ def _answered_as_administrator(context: Context, text: ConsentText, code_id: int
 def _given(context: Context, person_id: int, text: ConsentText) -> None:
     if context.agreed:
         context.toast("privacy.agreed")
+        context.redraw("privacy.agreed_already")
         return
     agree(context.session, person_id, context.now, context.account.id if context.account else None)
     context.come_to_be_known()

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from handlers import router
-from handlers.events import BotPresence, ChatKind, ChatRef, Contact, Event, Presence, Sender, Tap, Text
+from handlers.events import Body, BotPresence, ChatKind, ChatRef, Contact, Event, Presence, Sender, Tap, Text
 from handlers.house import House
 from handlers.late import Skip
 from handlers.messages import Message
@@ -56,7 +56,7 @@ class Office:
     def join(self, person: int, group: int) -> list[str]:
         return self.receive(person, BotPresence(Presence.JOINED), group)
 
-    def receive(self, person: int, body: Text | Tap | Contact | BotPresence, group: int | None) -> list[str]:
+    def receive(self, person: int, body: Body, group: int | None) -> list[str]:
         """Everything the bot said or would say about the event: messages and the answer to a press."""
         chat = (
             ChatRef(str(group), ChatKind.GROUP, f"Nhóm {group}")

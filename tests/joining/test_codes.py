@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from handlers.events import BotPresence, Migrated, Presence
 from handlers.joining import codes
 from storage.tables import Audience, AuditEntry, Chat, Code, CodePurpose
 from tests.joining.office import NOW, Office
@@ -111,3 +112,21 @@ def test_naming_oneself_is_slowed_too(office: Office, cell: kit.Cell) -> None:
     for _ in range(office.house.rules.code_tries):
         assert "Bot đã nghe" in office.say(STRANGER, "Tôi là Nguyễn Văn Khác")[-1]
     assert "nghỉ 30 phút" in office.say(STRANGER, "Tôi là Nguyễn Văn An")[0]
+
+
+def test_a_group_that_moves_stays_joined(office: Office, cell: kit.Cell) -> None:
+    office.say(CUC, f"/noi {make(office, cell)}", GROUP)
+    office.receive(CUC, Migrated("-1000100"), GROUP)
+    assert "đang nối với Chi bộ Khu phố 7" in office.say(CUC, "/nhom", -1000100)[0]
+
+
+def test_the_bot_comes_back_to_what_it_knew(office: Office, cell: kit.Cell) -> None:
+    office.say(CUC, f"/noi {make(office, cell)}", GROUP)
+    office.receive(CUC, BotPresence(Presence.LEFT), GROUP)
+    assert "vẫn nối với Chi bộ Khu phố 7" in office.join(CUC, GROUP)[0]
+
+
+def test_an_unjoined_group_gets_a_greeting_and_nothing_else(office: Office, cell: kit.Cell) -> None:
+    assert "không lưu tin nhắn" in office.join(CUC, GROUP)[0]
+    for command in ("/hop", "/ds", "/lich", "/moi", "/dulieu", "/diemdanh", "/nhatky"):
+        assert "chưa được nối" in office.say(CUC, command, GROUP)[0]
