@@ -20,6 +20,7 @@ what the bot does now, run the tests with ACCEPT=1, then read the difference.
     > đồng hồ 02/12/2026 19:30        the clock is moved
     > An chia sẻ số                   An shares An's own phone number
     > An chia sẻ số của Cúc           … Cúc's
+    > sáp nhập vào TÊN, bí thư An   the cell is merged into a new one from today
     > đuổi bot | mời bot | nâng cấp   the group throws the bot out, lets it in, becomes a supergroup
     > đổi tên nhóm Tổ 1               the group is renamed
     > mã quản trị                     the operator makes an administrator's code at the command line
@@ -39,12 +40,14 @@ from handlers.joining import codes
 from handlers.joining.codes import ALPHABET
 from storage.tables import CodePurpose
 from tests.kit.channels import PLATFORMS
+from tests.kit.merging import merge_cell
 from tests.kit.stage import Stage
 
 Seen = dict[tuple[str, int], str]
 
 PLACE = r"(?P<who>\S+?)(?P<group> @nhóm)?(?P<second> bên kia)?"
 SAID = re.compile(rf"{PLACE}(?P<reply> trả lời)?: (?P<text>.*)", re.DOTALL)
+MERGED = re.compile(r"sáp nhập vào (?P<name>.+), bí thư (?P<who>\S+)")
 PRESSED = re.compile(rf"{PLACE} \[(?P<label>.*)\]")
 MENTION = "@bot "
 DID = re.compile(r"(?P<who>\S+) (?P<act>sửa:|giả|mở|tệp|chặn|chia sẻ số)\s?(?P<rest>.*)")
@@ -94,6 +97,8 @@ class Player:
         elif directive.startswith("đổi tên nhóm "):
             owner = self.stage.people["Nguyễn Văn An"]
             self.stage.sandbox.rename(owner, self.stage.group.key, directive.removeprefix("đổi tên nhóm "))
+        elif match := MERGED.fullmatch(directive):
+            await self._merge(match["name"], match["who"])
         elif directive == "mã quản trị":
             return await self._administrator_code()
         elif match := PRESSED.fullmatch(directive):
@@ -145,6 +150,11 @@ class Player:
                 shown = self._bots(self.stage.group) or self._bots(private)
                 return _told(await sandbox.press(person, shown[-1], rest, forged=True))
         return None
+
+    async def _merge(self, name: str, secretary: str) -> None:
+        stage, now = self.stage, self.stage.clock.now().astimezone(HOME)
+        person = stage.rows.people[self._by_short[secretary].name]
+        await stage.program.database.call(lambda session: merge_cell(session, stage.rows, name, person, now))
 
     async def _administrator_code(self) -> str:
         now = self.stage.clock.now()
