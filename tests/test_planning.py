@@ -12,13 +12,14 @@ from handlers.rules import Rules
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(  # noqa: DTZ001
     lambda moment: moment.replace(tzinfo=HOME, second=0, microsecond=0)
 )
+MINUTES = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 RULES = st.builds(
     Rules,
     reminder_minutes=st.lists(st.integers(1, 60 * 24 * 14), min_size=1, max_size=5).map(tuple),
     reminder_grace=st.integers(1, 600),
     reminder_lead=st.integers(1, 180),
-    quiet_from=st.times(),
-    quiet_to=st.times(),
+    quiet_from=MINUTES,
+    quiet_to=MINUTES,
 )
 AHEAD = st.timedeltas(timedelta(minutes=1), timedelta(days=30))
 
