@@ -1,0 +1,13 @@
+"""What holds for every test."""
+
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """A command run in a test sets up logs on that test's own standard error, which is closed after it."""
+    yield
+    structlog.reset_defaults()
