@@ -4,6 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import settings
+
+settings.register_profile("usual", max_examples=40, deadline=None)
+settings.load_profile("usual")
 
 
 @pytest.fixture(autouse=True)

@@ -112,7 +112,7 @@ EVENTS = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(event=EVENTS)
 def test_no_event_raises(engine: Engine, event: Event) -> None:
     """Whatever is written, pressed or sent, by anybody, anywhere; the transaction is thrown away."""

@@ -177,7 +177,7 @@ def _cell(session: Session, ward: int, colour: str, numbers: tuple[int, int, int
         kit.add(session, chat)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(acts(), min_size=1, max_size=6))
 def test_no_chat_of_one_cell_sees_the_others_words(two_cells: Ward, tried: list[Act]) -> None:
     tried = [two_cells.action(act) for act in tried]
