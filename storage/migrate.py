@@ -19,9 +19,8 @@ class NewerSchemaError(Exception):
 def migrate(engine: Engine) -> None:
     """Run every migration that is missing, in one transaction. Raises `NewerSchemaError`."""
     with engine.begin() as connection:
-        version = _version(connection)
-        if version is not None and not _known(version):
-            raise NewerSchemaError(version)
+        if _at_head(connection):
+            return
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -30,7 +29,11 @@ def migrate(engine: Engine) -> None:
 def current(engine: Engine) -> bool:
     """Whether the database stands at the program's own schema. Raises `NewerSchemaError`."""
     with engine.begin() as connection:
-        version = _version(connection)
+        return _at_head(connection)
+
+
+def _at_head(connection: Connection) -> bool:
+    version = _version(connection)
     if version is not None and not _known(version):
         raise NewerSchemaError(version)
     return version == _scripts().get_current_head()

@@ -14,10 +14,9 @@ from sqlmodel import Session, select
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Contact, Event, File, Sender, Tap, Text
 from handlers.house import House
-from storage.database import open_database
-from storage.migrate import migrate
 from storage.tables import DeadLetter, Outbox
 from tests.kit import cell as kit
+from tests.kit.database import empty_database
 from tests.kit.stage import START, Stage, stage
 
 LONG = "họp " * 2500
@@ -45,8 +44,7 @@ BAD = (
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A cell with a called meeting, a half-finished call, and everybody's accounts."""
-    engine = open_database(f"sqlite:///{tmp_path_factory.mktemp('bad') / 'chibo.sqlite3'}")
-    migrate(engine)
+    engine = empty_database(f"sqlite:///{tmp_path_factory.mktemp('bad') / 'chibo.sqlite3'}")
     with Session(engine) as session:
         rows = kit.make_cell(session, START)
         for number, person in enumerate(rows.people.values()):

@@ -12,8 +12,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import StaticPool, create_engine
-from sqlmodel import Session, SQLModel, col, func, select
+from sqlmodel import Session, col, func, select
 
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, Text
@@ -37,6 +36,7 @@ from storage.tables import (
 )
 from tests.joining.office import CHANNEL, NOW, Office
 from tests.kit import cell as kit
+from tests.kit.database import empty_database
 
 GREEN, RED = "xanh", "đỏ"
 SECRETARY, MEMBER, RESIDENT, STRANGER, RED_SECRETARY, RED_MEMBER = 1, 2, 3, 9, 11, 12
@@ -105,8 +105,7 @@ class Ward:
 @pytest.fixture(scope="module")
 def two_cells(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     """One ward, two cells, each with people, groups, a called meeting and answers."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    SQLModel.metadata.create_all(engine)
+    engine = empty_database()
     office = Office(engine, tmp_path_factory.mktemp("files"))
     with office.session() as session:
         ward = kit.add(session, Unit(kind=UnitKind.COMMITTEE, name="Đảng ủy phường Hòa Bình"))

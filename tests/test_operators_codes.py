@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 from bot.cli.app import app
 from bot.cli.faults import Fault
 from storage.database import open_database
-from storage.migrate import migrate
 from storage.tables import AuditEntry, Code, CodePurpose
 from tests.kit import cell as kit
 from tests.kit.beginning import CODE
+from tests.kit.database import empty_database
 from tests.kit.stage import START
 
 
@@ -24,8 +24,7 @@ def config(tmp_path: Path) -> Path:
     file = tmp_path / "config.toml"
     url = f"sqlite:///{tmp_path / 'chibo.sqlite3'}"
     file.write_text(f'[database]\nurl = "{url}"\n', encoding="utf-8")
-    engine = open_database(url)
-    migrate(engine)
+    engine = empty_database(url)
     with Session(engine) as session:
         rows = kit.make_cell(session, START)
         person = rows.people["Ngô Thị Hoa"]

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from handlers.permissions import Action, anywhere, may
-from storage.database import open_database
 from storage.tables import Bond, Membership, Role, RoleKind, Unit, UnitKind
 from tests.kit import cell as kit
+from tests.kit.database import empty_database
 from tests.kit.stage import START
 
 ON = date(2026, 11, 25)
@@ -59,8 +59,7 @@ class Tree:
 @pytest.fixture(scope="module")
 def tree() -> Iterator[Tree]:
     """Own unit, its parent, a unit below it, a sibling, and a unit of another ward."""
-    engine = open_database("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    engine = empty_database()
     with Session(engine) as session:
         ward = kit.add(session, Unit(kind=UnitKind.COMMITTEE, name="Phường A"))
         own = kit.add(session, Unit(parent_id=ward, kind=UnitKind.CELL, name="Chi bộ 1"))

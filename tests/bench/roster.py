@@ -13,8 +13,7 @@ from handlers.people.roster import importing, template
 from handlers.people.roster.desk import Report, Scope
 from handlers.people.roster.layout import MEMBERS, OFFICES, UNITS
 from handlers.wording import Wording
-from storage.database import open_database
-from storage.migrate import migrate
+from tests.kit.database import empty_database
 
 CELLS, PEOPLE, GROUPS = 89, 5000, 3
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -32,8 +31,7 @@ def run() -> list[Row]:
     """Rows of (what, seconds)."""
     content, made = _timed(ward_file)
     with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(f"sqlite:///{Path(folder) / 'ward.sqlite3'}")
-        migrate(engine)
+        engine = empty_database(f"sqlite:///{Path(folder) / 'ward.sqlite3'}")
         with Session(engine) as session:
             first, taken = _timed(lambda: take(session, content))
             second, again = _timed(lambda: take(session, content))

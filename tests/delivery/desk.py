@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
 from bot.channels.base import Abilities, Address, Receive
 from bot.delivery.courier import Courier
@@ -16,10 +16,10 @@ from bot.delivery.pacing import Pace
 from handlers.events import Effect
 from handlers.late import Renderer, Skip, render
 from handlers.messages import Choice, Message
-from storage.database import open_database
 from storage.outbox import Parcel, put
 from storage.tables import Chat, ChatType, Outbox, Priority, SendState
 from tests.delivery.virtual import START, InlineDatabase, VirtualClock, seconds
+from tests.kit.database import empty_database
 
 CHANNEL = "telegram"
 LONG = 20
@@ -87,8 +87,7 @@ class Desk:
     """One database, one channel, and the couriers a test starts."""
 
     def __init__(self, folder: Path) -> None:
-        self.engine = open_database(f"sqlite:///{folder / 'desk.db'}")
-        SQLModel.metadata.create_all(self.engine)
+        self.engine = empty_database(f"sqlite:///{folder / 'desk.db'}")
         self.database = InlineDatabase(self.engine)
         self.clock, self.lease_clock = VirtualClock(), VirtualClock()
         self.channel = FakeChannel()

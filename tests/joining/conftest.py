@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
-from storage.database import open_database
 from tests.joining.office import NOW, Office
 from tests.kit import cell as kit
+from tests.kit.database import empty_database
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """An office over an empty database."""
-    engine = open_database("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    engine = empty_database()
     yield Office(engine, tmp_path)
     engine.dispose()
 

@@ -18,6 +18,7 @@ from bot.sandbox import Chat, Person, Sandbox
 from storage import credentials
 from tests.kit import cell as kit
 from tests.kit.channels import PLATFORMS, settings
+from tests.kit.database import empty_database
 
 START = datetime(2026, 11, 25, 2, tzinfo=UTC)
 """Wednesday 25/11/2026, 09:00 in Vietnam."""
@@ -70,8 +71,10 @@ async def stage(
     clock = SandboxClock(START, running=False)
     async with Sandbox(clock, webhook_pause=0.01) as sandbox:
         sandbox.limits.enabled = False
+        url = f"sqlite:///{folder / 'chibo.sqlite3'}"
+        empty_database(url).dispose()
         config = Config(
-            database=Database(url=SecretStr(f"sqlite:///{folder / 'chibo.sqlite3'}")),
+            database=Database(url=SecretStr(url)),
             server=Server(port=unused_port()),
             pace=pace,
             files=folder,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from storage.database import open_database
+from tests.kit.database import empty_database
 
 
 @pytest.fixture
@@ -16,6 +16,5 @@ def session() -> Iterator[Session]:
 
 def empty_session() -> Session:
     """A session on a new database in memory."""
-    engine = open_database("sqlite://")
-    SQLModel.metadata.create_all(engine)
+    engine = empty_database()
     return Session(engine)

@@ -9,11 +9,10 @@ from sqlmodel import Session, func, select
 from typer.testing import CliRunner
 
 from bot.cli.app import app
-from storage.database import open_database
-from storage.migrate import migrate
 from storage.queries.people import due, holders
 from storage.tables import AuditEntry, Membership, Person, RoleKind, Unit, UnitKind
 from tests.bench.roster import CELLS, GROUPS, NOW, PEOPLE, take, ward_file
+from tests.kit.database import empty_database
 from tests.people.books import CELL, Edit, file_of, member, ward
 
 
@@ -23,8 +22,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path / 'chibo.sqlite3'}"
     monkeypatch.setenv("CHIBO_DATABASE__URL", url)
     monkeypatch.chdir(tmp_path)
-    engine = open_database(url)
-    migrate(engine)
+    engine = empty_database(url)
     yield engine
     engine.dispose()
 

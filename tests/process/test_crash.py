@@ -21,8 +21,6 @@ from sqlmodel import Session, col, select
 
 from bot.clock import SandboxClock
 from bot.sandbox import Chat, Message, Person, Sandbox
-from storage.database import open_database
-from storage.migrate import migrate
 from storage.tables import (
     Answer,
     AnswerHistory,
@@ -34,6 +32,7 @@ from storage.tables import (
     UnitSetting,
 )
 from tests.kit import cell as kit
+from tests.kit.database import empty_database
 
 pytestmark = pytest.mark.process
 
@@ -106,8 +105,7 @@ class Scene:
 async def scene(folder: Path) -> AsyncIterator[tuple[Scene, dict[str, str]]]:
     """A cell in a database of its own, a sandbox, and the program's environment."""
     url = f"sqlite:///{folder / 'chibo.sqlite3'}"
-    engine = open_database(url)
-    migrate(engine)
+    engine = empty_database(url)
     async with Sandbox(SandboxClock()) as sandbox:
         sandbox.limits.enabled = False
         with Session(engine) as session:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import Session
 
-from tests.roll.desk import Desk, open_memory
+from tests.kit.database import empty_database
+from tests.roll.desk import Desk
 
 
 @pytest.fixture(scope="session")
 def shared_desk() -> Iterator[Desk]:
-    engine = open_memory()
+    engine = empty_database()
     with Session(engine) as session:
         yield Desk(session)
     engine.dispose()

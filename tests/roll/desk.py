@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, TapAnswer, Text
@@ -15,20 +14,12 @@ from handlers.house import HOME, House
 from handlers.late import Skip
 from handlers.roll.figures import Figures
 from handlers.roll.state import Sheet
-from storage.database import open_database
 from storage.tables import Mark, Meeting, MeetingKind, MeetingState, Outbox
 from tests.kit import cell as kit
 
 STARTS_AT = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
 GROUP = "-100"
 HOUSE = House()
-
-
-def open_memory() -> Engine:
-    """An empty database in memory with all tables."""
-    engine = open_database("sqlite://")
-    SQLModel.metadata.create_all(engine)
-    return engine
 
 
 @dataclass

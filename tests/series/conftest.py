@@ -12,10 +12,9 @@ from sqlmodel import Session, col, select, update
 
 from handlers.house import House
 from schedules.ticks import OFTEN
-from storage.database import open_database
-from storage.migrate import migrate
 from storage.tables import Account, Chat, ChatType, Outbox, SendState
 from tests.kit import cell as kit
+from tests.kit.database import empty_database
 
 T = TypeVar("T")
 START = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -70,8 +69,7 @@ def _reach(session: Session, person: int, name: str) -> int:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    engine = open_database(f"sqlite:///{tmp_path / 'chibo.sqlite3'}")
-    migrate(engine)
+    engine = empty_database(f"sqlite:///{tmp_path / 'chibo.sqlite3'}")
     with Session(engine) as session:
         rows = kit.make_cell(session, START)
         made = Office(engine, rows)

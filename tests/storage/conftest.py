@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import SQLModel
 
 from storage.database import open_database
+from tests.kit.database import empty_database
 from tests.storage.office import Office
 
 TEMPLATE = "with_tables"
@@ -76,7 +77,7 @@ def create_tables(url: str) -> None:
 @pytest.fixture
 def sqlite(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'test.db'}"
-    create_tables(url)
+    empty_database(url).dispose()
     return url
 
 

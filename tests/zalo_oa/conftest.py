@@ -16,7 +16,7 @@ from bot.sandbox import Chat, Person, Sandbox
 from bot.sandbox.zalo_oa.api import ZaloOaApi as Server
 from storage import credentials
 from storage.database import open_database
-from storage.migrate import migrate
+from tests.kit.database import empty_database
 from tests.telegram.conftest import Inbox
 from tests.zalo_bot.stub import Stub
 
@@ -38,8 +38,7 @@ def inbox() -> Inbox:
 def url(tmp_path: Path) -> str:
     """A database with all tables."""
     url = f"sqlite:///{tmp_path / 'chibo.sqlite3'}"
-    engine = open_database(url)
-    migrate(engine)
+    engine = empty_database(url)
     engine.dispose()
     return url
 
