@@ -6,12 +6,11 @@ step: it is killed there, once with the call done and once with the call lost, a
 
 import asyncio
 import os
-import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -33,36 +32,32 @@ from storage.tables import (
 )
 from tests.kit import cell as kit
 from tests.kit.database import empty_database
+from tests.kit.process import chibo, ended
 
 pytestmark = pytest.mark.process
 
-CHIBO = Path(sys.executable).parent / "chibo"
 WITHIN = 60.0
 
 
 @dataclass
 class Victim:
-    """The program as a process: killed at chosen calls and started again by `revive`."""
+    """The program as a process: killed at chosen calls and started again by `keep_alive`."""
 
     sandbox: Sandbox
     environment: dict[str, str]
-    process: asyncio.subprocess.Process | None = None
+    process: BaseProcess | None = None
     deaths: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
-
-    async def revive(self) -> None:
-        self.process = await asyncio.create_subprocess_exec(CHIBO, "run", env=self.environment)
 
     async def keep_alive(self) -> None:
         """Start it again whenever it was killed."""
         while True:
-            await self.revive()
-            assert self.process is not None
-            await self.process.wait()
+            self.process = chibo("run", self.environment)
+            await ended(self.process)
 
     def kill(self) -> None:
-        if self.process is not None and self.process.returncode is None:
-            self.process.send_signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.kill()
 
     def strike(self, call: Any) -> None:
         """Kill at the first sight of each step."""

@@ -1,15 +1,11 @@
-"""A process of its own that asks for the access token, prints it, and dies where it is told to.
-
-Arguments: database URL, sandbox URL, name of the process, the sandbox's time, and where to die:
-"begun" (before the request goes out), "answered" (before the answer is stored), "stored" or "never".
-"""
+"""What a process of its own does in the tests: it asks for the access token, and dies where it is told to."""
 
 import asyncio
 import os
 import signal
-import sys
 from datetime import datetime
-from typing import Any
+from multiprocessing.queues import Queue
+from typing import Any, Literal
 
 from bot.channels.http import Http
 from bot.channels.zalo_oa import tokens
@@ -25,22 +21,27 @@ def die(*_given: Any) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+Death = Literal["begun", "answered", "stored", "never"]
+"""Before the request goes out, before its answer is stored, after, or not at all."""
 DEADLY: dict[str, tuple[Any, str]] = {"begun": (Oauth, "renew"), "answered": (credentials, "renewed")}
 
 
-async def main(url: str, server: str, name: str, now: str, death: str) -> None:
+def renew(url: str, server: str, name: str, now: datetime, death: Death, said: "Queue[str] | None") -> None:
+    """Ask for the token and say it; `now` is the sandbox's time."""
     if death in DEADLY:
         setattr(*DEADLY[death], die)
-    database, http = DatabaseThread(open_database(url)), Http()
-    oauth = Oauth(settings_for(f"{server}/zalo-oa", f"{server}/zalo-oauth"), http)
-    clock = SandboxClock(datetime.fromisoformat(now), running=False)
-    keeper = tokens.Keeper("zalo_oa", oauth, database, clock, name)
-    access = await keeper.access()
+    access = asyncio.run(_ask(url, server, name, now))
     if death == "stored":
         die()
-    sys.stdout.write(access)
+    if said is not None:
+        said.put(access)
+
+
+async def _ask(url: str, server: str, name: str, now: datetime) -> str:
+    database, http = DatabaseThread(open_database(url)), Http()
+    oauth = Oauth(settings_for(f"{server}/zalo-oa", f"{server}/zalo-oauth"), http)
+    keeper = tokens.Keeper("zalo_oa", oauth, database, SandboxClock(now, running=False), name)
+    access = await keeper.access()
     await http.close()
     database.close()
-
-
-asyncio.run(main(*sys.argv[1:]))
+    return access

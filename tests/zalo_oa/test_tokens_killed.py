@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
+from multiprocessing.queues import Queue
 
 import pytest
 from sqlalchemy import update
@@ -17,15 +17,19 @@ from bot.database_thread import DatabaseThread
 from bot.sandbox import Sandbox
 from storage import credentials
 from storage.tables import Lease, TokenState
+from tests.kit.process import ended, launch, said_by_processes
+from tests.zalo_oa import renewing
 from tests.zalo_oa.conftest import settings_for
+from tests.zalo_oa.renewing import Death
 
 pytestmark = pytest.mark.process
 
 
-async def launch(sandbox: Sandbox, url: str, name: str, death: str = "never") -> Process:
-    now = sandbox.world.clock.now().isoformat()
-    given = ["-m", "tests.zalo_oa.renewing", url, sandbox.base_url, name, now, death]
-    return await asyncio.create_subprocess_exec(sys.executable, *given, stdout=PIPE, stderr=DEVNULL)
+def renew(
+    sandbox: Sandbox, url: str, name: str, death: Death = "never", said: "Queue[str] | None" = None
+) -> BaseProcess:
+    """A process of its own that asks for a token."""
+    return launch(renewing.renew, url, sandbox.base_url, name, sandbox.world.clock.now(), death, said)
 
 
 async def install(sandbox: Sandbox, database: DatabaseThread) -> None:
@@ -46,13 +50,12 @@ async def test_killed_at_any_point_the_next_process_has_a_token_or_knows_what_to
     sandbox: Sandbox,
     database: DatabaseThread,
     url: str,
-    death: str,
+    death: Death,
     asked: int,
     usable: bool,
 ) -> None:
     await install(sandbox, database)
-    process = await launch(sandbox, url, "the dead one", death)
-    assert await process.wait() == -signal.SIGKILL
+    assert await ended(renew(sandbox, url, "the dead one", death)) == -signal.SIGKILL
     assert sandbox.zalo_oa.tokens.asked == asked
     await let_leases_end(database)
     http = Http()
@@ -76,9 +79,10 @@ async def test_two_processes_get_the_same_token_from_one_renewal(
     sandbox: Sandbox, database: DatabaseThread, url: str
 ) -> None:
     await install(sandbox, database)
-    racing = [await launch(sandbox, url, f"process {number}") for number in range(2)]
-    said = await asyncio.gather(*(process.communicate() for process in racing))
-    first, second = (out.decode().strip() for out, _ in said)
+    said = said_by_processes()
+    racing = [renew(sandbox, url, f"process {number}", said=said) for number in range(2)]
+    assert await asyncio.gather(*(ended(process) for process in racing)) == [0, 0]
+    first, second = said.get(), said.get()
     assert first == second
     sandbox.zalo_oa.tokens.check(first)
     assert sandbox.zalo_oa.tokens.asked == 1
