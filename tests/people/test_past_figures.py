@@ -36,7 +36,7 @@ endings = st.fixed_dictionaries(
 imports = st.tuples(st.integers(0, 60), st.sampled_from(NAMES), changes | endings)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(imports, min_size=1, max_size=5))
 def test_imports_leave_the_past_alone(steps: list[tuple[int, str, dict[str, object]]]) -> None:
     with empty_session() as session:
@@ -79,7 +79,7 @@ Act = Callable[[Tree, Unit, Unit, date], None]
 acts: st.SearchStrategy[Act] = st.sampled_from([_merge, _rename, _split])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 40), acts, st.booleans(), st.integers(0, 20)), min_size=1, max_size=4)
 )

@@ -45,7 +45,7 @@ CHANGES = st.one_of(
     st.tuples(st.just("official"), PEOPLE, DAYS),
     st.tuples(st.just("join"), st.sampled_from([Bond.MEMBER, Bond.VISITING, Bond.DECREE_213]), DAYS),
 )
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @FEW

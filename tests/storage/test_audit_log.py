@@ -1,6 +1,7 @@
 """The audit log refuses every change, on both databases, as the migrations make it."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from sqlalchemy import Engine, text
@@ -17,21 +18,20 @@ from tests.storage.office import NOW
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A database made by the migrations alone, with one entry."""
+    place: AbstractContextManager[str]
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('audit') / 'a.db'}"
+        place = nullcontext(f"sqlite:///{tmp_path_factory.mktemp('audit') / 'a.db'}")
     else:
         server: PrivateServer = request.getfixturevalue("server")
-        server.command("CREATE DATABASE migrated TEMPLATE template0")
-        url = server._url_of("migrated")
-    engine = open_database(url)
-    migrate(engine)
-    with Session(engine) as session:
-        session.add(AuditEntry(at=NOW, action="call_meeting", subject="meeting:1"))
-        session.commit()
-    yield engine
-    engine.dispose()
-    if request.param == "postgresql":
-        server.command("DROP DATABASE migrated WITH (FORCE)")
+        place = server.fresh("template0")
+    with place as url:
+        engine = open_database(url)
+        migrate(engine)
+        with Session(engine) as session:
+            session.add(AuditEntry(at=NOW, action="call_meeting", subject="meeting:1"))
+            session.commit()
+        yield engine
+        engine.dispose()
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log"])
