@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from storage.database import open_database
 from storage.migrate import migrate
 from storage.tables import AuditEntry
-from tests.storage.conftest import PrivateServer
+from tests.kit.postgresql import PrivateServer
 from tests.storage.office import NOW
 
 
@@ -23,7 +23,7 @@ def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         place = nullcontext(f"sqlite:///{tmp_path_factory.mktemp('audit') / 'a.db'}")
     else:
         server: PrivateServer = request.getfixturevalue("server")
-        place = server.fresh("template0")
+        place = server.bare()
     with place as url:
         engine = open_database(url)
         migrate(engine)
