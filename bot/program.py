@@ -10,8 +10,7 @@ from functools import partial
 
 import structlog
 from aiohttp import web
-from sqlalchemy import func
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session
 
 from bot.accounts import budgets, telegram_settings, zalo_bot_settings, zalo_oa_settings
 from bot.channels.base import AccountRefused, Channel
@@ -39,8 +38,8 @@ from schedules.ticker import Ticker
 from schedules.ticks import OFTEN, Duty
 from storage.database import open_database
 from storage.migrate import current, migrate
+from storage.outbox import unsent
 from storage.queries import files
-from storage.tables import Outbox, SendState
 
 log = structlog.get_logger()
 
@@ -137,11 +136,9 @@ class Program:
         return bool(self.intake.unfinished) or await self.database.call(self._waiting) > 0
 
     def _waiting(self, session: Session) -> int:
-        due = and_(col(Outbox.state) == SendState.PENDING, col(Outbox.not_before) <= self.clock.now())
-        under_way = col(Outbox.state) == SendState.SENDING
-        statement = select(func.count()).select_from(Outbox).where(or_(due, under_way))
-        wanted = sum(len(files.wanted(session, one.name, self.clock.now())) for one in self.channels)
-        return session.exec(statement).one() + wanted
+        now = self.clock.now()
+        wanted = sum(len(files.wanted(session, one.name, now)) for one in self.channels)
+        return unsent(session, now) + wanted
 
     def _handle(self, session: Session, event: Event) -> list[Effect]:
         return router.handle(session, event, house=self.house, now=self.clock.now())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, update
+from sqlalchemy import Table, and_, bindparam, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -94,6 +94,23 @@ def times_sent(session: Session, chat_id: int, coalesce_key: str) -> int:
         Outbox.chat_id == chat_id, Outbox.coalesce_key == coalesce_key, Outbox.state == SendState.SENT
     )
     return len(session.exec(sent).all())
+
+
+UNSENT = (
+    select(func.count())
+    .select_from(Outbox)
+    .where(
+        or_(
+            and_(col(Outbox.state) == SendState.PENDING, col(Outbox.not_before) <= bindparam("now")),
+            col(Outbox.state) == SendState.SENDING,
+        )
+    )
+)
+
+
+def unsent(session: Session, now: datetime) -> int:
+    """How many messages are due to be sent, or on their way."""
+    return session.exec(UNSENT, params={"now": now}).one()
 
 
 def drop_waiting(session: Session, chat_id: int, reason: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from storage.tables import Account, Chat, WantedFile
@@ -10,16 +10,22 @@ from storage.tables import Account, Chat, WantedFile
 Wanted = tuple[WantedFile, Chat, Account]
 
 
+WANTED = (
+    select(WantedFile, Chat, Account)
+    .join(Chat, col(WantedFile.chat_id) == Chat.id)
+    .join(Account, col(WantedFile.account_id) == Account.id)
+    .where(
+        WantedFile.channel == bindparam("channel"),
+        col(WantedFile.body).is_(None),
+        WantedFile.not_before <= bindparam("now"),
+    )
+    .order_by(col(WantedFile.id))
+)
+
+
 def wanted(session: Session, channel: str, now: datetime) -> list[Wanted]:
     """The files of this channel that are due to be fetched, oldest first."""
-    statement = (
-        select(WantedFile, Chat, Account)
-        .join(Chat, col(WantedFile.chat_id) == Chat.id)
-        .join(Account, col(WantedFile.account_id) == Account.id)
-        .where(WantedFile.channel == channel, col(WantedFile.body).is_(None), WantedFile.not_before <= now)
-        .order_by(col(WantedFile.id))
-    )
-    return list(session.exec(statement).all())
+    return list(session.exec(WANTED, params={"channel": channel, "now": now}).all())
 
 
 def put_off(session: Session, file_id: int, until: datetime) -> None:
