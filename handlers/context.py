@@ -103,6 +103,14 @@ class Context:
         shown = self.pressed()
         self.send(self.chat, message, Priority.ANSWER, edits=shown.id if shown else None)
 
+    def show_again(self) -> None:
+        """Bring the pressed message up to date, where it can be edited and its words are found late."""
+        shown = self.pressed()
+        if shown is not None and "late" in shown.content:
+            key = f"shown:{shown.id}"
+            parcel = self.parcel(self.chat, shown.content, Priority.EDIT, edits=shown.id, coalesce_key=key)
+            put(self.session, parcel, self.now)
+
     def pressed(self) -> Outbox | None:
         """The outbox row of the message whose button was pressed, or that was answered."""
         if self.shown is not None:

@@ -28,6 +28,10 @@ class House:
     links: Links | None = None  # None where the program has no public address
     budgets: Mapping[str, Budget] = field(default_factory=dict)  # of the accounts that have a month's number
 
+    def metered(self, channel: str) -> bool:
+        """Whether each message of the account is counted: there the bot says as little as it can."""
+        return channel in self.budgets
+
     def rules_of(self, session: Session, unit_id: int | None) -> Rules:
         return rules_of(session, self.rules, unit_id)
 

@@ -31,13 +31,15 @@ class Document:
 class Message:
     """Plain text (no mark-up: the channel escapes it once), an optional title shown bold, and choices.
 
-    `choices` are rows as they stand under the message.
+    `choices` are rows as they stand under the message; `letter` is written before their digits, where
+    there are digits, so that several questions open in one chat are told apart.
     """
 
     text: str
     title: str = ""
     choices: tuple[tuple[Choice, ...], ...] = ()
     document: Document | None = None
+    letter: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the outbox; only what is set."""
@@ -46,6 +48,8 @@ class Message:
             data["title"] = self.title
         if self.choices:
             data["choices"] = [[[choice.label, choice.action] for choice in row] for row in self.choices]
+        if self.letter:
+            data["letter"] = self.letter
         if self.document:
             data["document"] = [self.document.path, self.document.name]
         return data
@@ -59,4 +63,5 @@ class Message:
             title=data.get("title", ""),
             choices=tuple(tuple(Choice(*pair) for pair in row) for row in data.get("choices", ())),
             document=Document(*document) if document else None,
+            letter=data.get("letter", ""),
         )

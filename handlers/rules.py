@@ -36,10 +36,10 @@ class Rules(BaseModel):
     confirm_minutes: Minutes = 24 * 60
     """How long a half-finished conversation is kept open."""
     acknowledge_seconds: int = Field(default=60, ge=0, le=600)
-    """Written answers in a group are acknowledged together, after this long."""
-    acknowledge_growth: int = Field(default=600, ge=1)
-    """Each later acknowledgement about a meeting waits so many times longer: the first comes within a minute,
-    the second gathers the next ten hours; the counts are there on demand."""
+    """A group's first written answers about a meeting are acknowledged together, after this long."""
+    metered_reminders: int = Field(default=2, ge=0)
+    """Where messages are counted: how many of the silent are reminded privately about a meeting, besides the
+    group, and each once."""
     keep_update_keys_days: int = Field(default=14, ge=7)
     """How long an update's key is remembered, so that a replay is known; at least a week (Zalo)."""
     keep_messages_days: int = Field(default=180, ge=7)

@@ -13,7 +13,17 @@ from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import stamp
 from storage.outbox import Parcel, put
 from storage.queries.people import leaders, private_chats
-from storage.tables import Chat, Meeting, MeetingState, Priority, Reminder, ReminderState
+from storage.tables import (
+    Chat,
+    ChatType,
+    Meeting,
+    MeetingState,
+    Priority,
+    Question,
+    QuestionKind,
+    Reminder,
+    ReminderState,
+)
 
 
 def queue_due(session: Session, house: House, now: datetime) -> None:
@@ -52,14 +62,35 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
     sheet = Sheet.open(session, house, reminder.meeting_id)
     groups, _ = audience_of(session, meeting.unit_id, now)
     for chat in groups:
-        content = late("reminder_group", meeting=meeting.id, at=stamp(meeting.starts_at))
+        content = late("reminder_group", meeting=meeting.id, chat=chat.id, at=stamp(meeting.starts_at))
         put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now)
     reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
+    left_out = _left_out(session, house, sheet, list(reached.values())) if groups else set()
     for person_id, chat in reached.items():
+        if chat.id in left_out:
+            continue
         content = late("reminder", meeting=meeting.id, person=person_id, at=stamp(meeting.starts_at))
         row = put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:{person_id}", now), now)
         if row is not None:
             open_rsvp(session, house, meeting, chat, row, now)
+
+
+def _left_out(session: Session, house: House, sheet: Sheet, reached: list[Chat]) -> set[int]:
+    """The private chats left in peace where messages are counted: reminded before, or beyond the number.
+
+    Those who wrote to the bot last come first.
+    """
+    metered = [chat.id for chat in reversed(reached) if house.metered(chat.channel)]
+    asked = select(Question.chat_id).where(
+        Question.meeting_id == sheet.meeting.id, Question.kind == QuestionKind.RSVP
+    )
+    before = set(session.exec(asked))
+    used = sum(
+        house.metered(chat.channel)
+        for chat in session.exec(select(Chat).where(col(Chat.id).in_(before), Chat.type == ChatType.PRIVATE))
+    )
+    fresh = [chat for chat in metered if chat not in before]
+    return set(metered) - set(fresh[: max(0, sheet.rules.metered_reminders - used)])
 
 
 def _parcel(reminder: Reminder, chat: Chat, content: dict[str, object], dedup: str, now: datetime) -> Parcel:

@@ -88,14 +88,6 @@ def last_said(session: Session, chat_id: int) -> tuple[Outbox, dict[str, Any]] |
     return row, (edit.first() or last).content
 
 
-def times_sent(session: Session, chat_id: int, coalesce_key: str) -> int:
-    """How often a message with this key has gone out to the chat."""
-    sent = select(Outbox.id).where(
-        Outbox.chat_id == chat_id, Outbox.coalesce_key == coalesce_key, Outbox.state == SendState.SENT
-    )
-    return len(session.exec(sent).all())
-
-
 UNSENT = (
     select(func.count())
     .select_from(Outbox)

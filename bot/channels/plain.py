@@ -22,12 +22,12 @@ def text(message: Message) -> str:
 
 
 def choices(message: Message) -> str:
-    """How to answer: the choices in their order, with their digits. Empty where there are none."""
+    """How to answer: the choices in their order, each after its digit. Empty where there are none."""
     given = (normalize("NFC", choice.label) for row in message.choices for choice in row)
     labels = [shorten(label, LABEL_LENGTH) for label in given]
     if not labels:
         return ""
-    numbered = [f"{number} = {label}" for number, label in enumerate(labels, 1)]
+    numbered = [f"{message.letter}{number} = {label}" for number, label in enumerate(labels, 1)]
     line = " · ".join(numbered)
     return "Trả lời tin này: " + line if len(line) <= ONE_LINE else "\n".join(["Trả lời tin này:", *numbered])
 
@@ -43,7 +43,7 @@ def parts(message: Message, room: int) -> list[Message]:
     pieces = split(message.text, left, left - length(message.title) - 1) + [""] * apart
     whole = [Message(piece) for piece in pieces]
     whole[0] = replace(whole[0], title=message.title)
-    whole[-1] = replace(whole[-1], choices=message.choices)
+    whole[-1] = replace(whole[-1], choices=message.choices, letter=message.letter)
     return whole
 
 

@@ -14,12 +14,13 @@ from handlers.meetings.planning import plan
 from handlers.meetings.views import answer_choices
 from handlers.rules import Rules
 from storage.outbox import Parcel, put
-from storage.queries.chats import groups_of
+from storage.queries.chats import groups_of, letter_for
 from storage.queries.people import due, holders, leaders, private_chats
 from storage.queries.units import unit
 from storage.tables import (
     Audience,
     Chat,
+    ChatType,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -128,6 +129,7 @@ def open_rsvp(
             kind=QuestionKind.RSVP,
             meeting_id=meeting.id,
             choices=choices,
+            letter=letter_for(session, chat.id, meeting.id, now) if chat.type is ChatType.GROUP else "",
             asked_at=now,
             closes_at=meeting.starts_at,
         )
@@ -160,10 +162,11 @@ def post(
 
 def _tell_members(session: Session, house: House, now: datetime, meeting: Meeting) -> None:
     groups, private = audience_of(session, meeting.unit_id, now)
-    asked: list[tuple[Chat, dict[str, int]]] = [(chat, {}) for chat in groups]
+    asked: list[tuple[Chat, dict[str, int]]] = [(chat, {"chat": chat.id}) for chat in groups]
     asked += [(chat, {"person": person_id}) for person_id, chat in private.items()]
     for chat, args in asked:
-        row = post(session, now, meeting, chat, late("notice", meeting=meeting.id, **args), live=not args)
+        content = late("notice", meeting=meeting.id, **args)
+        row = post(session, now, meeting, chat, content, live="chat" in args)
         if row is not None:
             open_rsvp(session, house, meeting, chat, row, now)
 

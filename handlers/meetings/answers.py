@@ -17,7 +17,7 @@ from handlers.meetings.sheet import Sheet, told
 from handlers.meetings.views import stamp
 from handlers.messages import Message
 from handlers.wording import Rows
-from storage.outbox import arrived, put, times_sent
+from storage.outbox import arrived, put
 from storage.queries.answers import Said, ballot, record, refresh_notices
 from storage.queries.chats import close_questions
 from storage.queries.people import leaders, private_chats
@@ -101,28 +101,31 @@ def _source(context: Context) -> AnswerSource:
 
 
 def settle_written(context: Context, sheet: Sheet, said: Said) -> None:
-    """An answer in words or by a digit stands: what was asked is settled, and the writer is told."""
+    """An answer in words or by a digit stands: what was asked is settled, and the writer is told.
+
+    Where messages are counted, a group's notice has asked for the reason already.
+    """
     close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
     _acknowledge(context, sheet, said)
-    if said.choice is AnswerChoice.NO and said.reason is None:
+    frugal = not context.private and context.house.metered(context.chat.channel)
+    if said.choice is AnswerChoice.NO and said.reason is None and not frugal:
         ask_reason(context, said.meeting_id)
 
 
 def _acknowledge(context: Context, sheet: Sheet, said: Said) -> None:
-    """In private at once; in a group those of a minute together, with counts only."""
+    """In private at once; in a group those of a minute together, with counts only, and once for a meeting:
+    it shows that the bot hears. Later the live counts speak, the reminders, and who asks."""
     if context.private:
         if said.choice is not AnswerChoice.NO or said.reason:
             context.reply("common.plain", text=_saved(context, said))
         return
-    key = f"acknowledged:{said.meeting_id}:{context.chat.id}"
-    before = times_sent(context.session, context.chat.id or 0, key)
-    wait = timedelta(seconds=sheet.rules.acknowledge_seconds * sheet.rules.acknowledge_growth**before)
+    start = stamp(sheet.meeting.starts_at)
     parcel = context.parcel(
         context.chat,
         late("acknowledged", meeting=said.meeting_id, since=context.now.isoformat()),
         Priority.COURTESY,
-        coalesce_key=key,
-        not_before=context.now + wait,
+        dedup_key=f"acknowledged:{said.meeting_id}:{start}:{context.chat.id}",
+        not_before=context.now + timedelta(seconds=sheet.rules.acknowledge_seconds),
         expires_at=sheet.meeting.starts_at,
     )
     put(context.session, parcel, context.now)
@@ -179,17 +182,7 @@ def _answered_by_press(context: Context, said: Said) -> None:
         close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
         context.toast(f"meetings.saved_{said.choice}", minutes=None)
     if context.private:
-        _show_answer(context)
-
-
-def _show_answer(context: Context) -> None:
-    shown = context.pressed()
-    if shown is None or "late" not in shown.content:
-        return
-    parcel = context.parcel(
-        context.chat, shown.content, Priority.EDIT, edits=shown.id, coalesce_key=f"shown:{shown.id}"
-    )
-    put(context.session, parcel, context.now)
+        context.show_again()
 
 
 def ask_reason(context: Context, meeting_id: int) -> bool:
@@ -248,16 +241,21 @@ def reason_choices(house: House, meeting: Meeting) -> Rows:
 
 
 def _report_late(context: Context, found: Row[Any]) -> None:
-    """Tell the secretary of answers after the deadline; those of one minute in one message."""
+    """Tell the secretary of answers after the deadline; those of one minute in one message.
+
+    Where messages are counted: all of them in one, when the last reminder goes out.
+    """
     people = leaders(context.session, found.unit_id, LEADERS, today(context.now))
-    wait = timedelta(seconds=context.house.rules.acknowledge_seconds)
+    rules = context.house.rules_of(context.session, found.unit_id)
+    soon = context.now + timedelta(seconds=rules.acknowledge_seconds)
+    last = found.starts_at - timedelta(minutes=min(rules.reminder_minutes, default=0))
     for chat in private_chats(context.session, [person.id for person in people if person.id]).values():
         parcel = context.parcel(
             chat,
             late("late_answers", meeting=found.id, since=context.now.isoformat()),
             Priority.REMINDER,
             coalesce_key=f"late_answers:{found.id}:{chat.id}",
-            not_before=context.now + wait,
+            not_before=max(soon, last) if context.house.metered(chat.channel) else soon,
             expires_at=found.starts_at,
         )
         put(context.session, parcel, context.now)

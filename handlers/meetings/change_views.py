@@ -1,5 +1,6 @@
 """What is said of a change of a meeting; rendered when it is sent, so that what is told is true by then."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 from handlers.house import House, local
 from handlers.late import Skip
 from handlers.meetings.sheet import Sheet, told
-from handlers.meetings.views import answer_choices, signature
+from handlers.meetings.views import answer_choices, in_group, signature
 from handlers.messages import Message
 from storage.tables import MeetingChange, MeetingState
 
@@ -16,8 +17,8 @@ from storage.tables import MeetingChange, MeetingState
 def changed(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
     """What is other than before a change, as the meeting stands now.
 
-    args: meeting, since (the first change not yet told here); `person` in a private chat; `ask`
-    false for the overseer.
+    args: meeting, since (the first change not yet told here); `person` in a private chat, `chat` in
+    a group; `ask` false for the overseer.
     """
     sheet = Sheet.open(session, house, args["meeting"])
     before = _before(session, args["meeting"], args["since"])
@@ -33,7 +34,8 @@ def changed(house: House, session: Session, now: datetime, args: dict[str, Any])
     asks = before.keys() & {"starts_at", "state"}
     answer = sheet.answers.get(args.get("person", 0))
     open_ = asks and args.get("ask", True) and not sheet.over(now)
-    return house.wording.message(
+    letter, _ = in_group(house, session, now, args)
+    message = house.wording.message(
         "changes.told_time" if asks else "changes.told_place",
         answer_choices(house, sheet.meeting) if open_ else (),
         **_fields(sheet, before),
@@ -41,6 +43,7 @@ def changed(house: House, session: Session, now: datetime, args: dict[str, Any])
         signature=signature(session, sheet),
         tally=sheet.say("state_line", answer=told(house, answer)) if answer else sheet.tally(),
     )
+    return replace(message, letter=letter)
 
 
 def outdated(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:

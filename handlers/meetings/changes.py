@@ -180,7 +180,7 @@ def _let_wait(
 def _tell_chat(
     session: Session, house: House, now: datetime, meeting: Meeting, row: MeetingChange, last: Notice
 ) -> None:
-    kept = {name: value for name, value in last.content["args"].items() if name in ("person", "ask")}
+    kept = {name: value for name, value in last.content["args"].items() if name in ("person", "chat", "ask")}
     content = late("changed", meeting=meeting.id, since=row.id, **kept)
     asking = meeting.state is MeetingState.CALLED and row.changes.keys() != {"place"}
     chat = session.get_one(Chat, last.chat_id)

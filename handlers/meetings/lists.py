@@ -63,7 +63,9 @@ def acknowledged(house: House, session: Session, now: datetime, args: dict[str, 
     ]
     if not written or sheet.over(now):
         return Skip("không còn câu nào mới")
-    return house.wording.message("meetings.acknowledged", count=len(written), tally=sheet.tally())
+    return house.wording.message(
+        "meetings.acknowledged", kind=sheet.kind(), at=sheet.at, count=len(written), tally=sheet.tally()
+    )
 
 
 def ahead(context: Context, unit_ids: list[int]) -> list[Meeting]:

@@ -4,7 +4,6 @@ A false "có mặt" or "vắng" harms a person; asking costs one question. So wh
 once, privately where possible, and is otherwise left to the secretary, who sees it in the list.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
+from handlers.meetings.chosen import chosen_by
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, stamp
@@ -23,7 +23,7 @@ from handlers.permissions import Action, may
 from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.queries.answers import Said
-from storage.queries.chats import close_questions, open_questions
+from storage.queries.chats import close_questions, letter_for, open_questions
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
     AnswerChoice,
@@ -43,8 +43,6 @@ _CHOICES = {
     Intent.LATE: AnswerChoice.LATE,
 }
 
-_CODED = re.compile(r"([a-z]) ?([1-9])")
-
 AFFIRMATIONS = frozenset(
     ["dung", "dung roi", "dung vay", "dung a", "da dung", "da dung roi", "phai", "phai roi", "u", "uh", "um",
      "vang", "da vang", "vang a", "vang dung", "chinh xac", "ok", "ok dung"]
@@ -62,17 +60,20 @@ class Matter:
 
 def read(context: Context, body: Text) -> str | None:
     """Act on a text; the action to run where a digit chose one. Silent where nothing is asked."""
-    questions = _questions(context)
-    chosen = _by_digit(questions, body.text)
+    questions, text = _questions(context), body.text
+    chosen = chosen_by(questions, text)
     if chosen and context.person_id is None:
         _stranger(context, ReplyReading(Intent.YES))
         return None
-    if chosen:
-        return chosen
+    if chosen and not chosen.words:
+        return chosen.action
+    if chosen and body.addressed and chosen.clear(local(context.now)):
+        questions, text = [chosen.question], chosen.spelled_out
+    questions = [question for question in questions if question.kind is not QuestionKind.ROLL]
     meetings = list(dict.fromkeys(question.meeting_id for question in questions if question.meeting_id))
     if not meetings and context.private and context.person_id is not None:
         meetings = [meeting.id for meeting in open_meetings(context, context.person_id) if meeting.id]
-    reading = _reading(context, questions, body.text, bool(meetings))
+    reading = _reading(context, questions, text, bool(meetings))
     if not meetings:
         _nothing_open(context)
     elif context.person_id is None:
@@ -85,7 +86,7 @@ def read(context: Context, body: Text) -> str | None:
             context,
             Matter(Sheet.open(context.session, context.house, meetings[0]), question),
             reading,
-            body.text,
+            text,
         )
     return None
 
@@ -98,28 +99,6 @@ def _questions(context: Context) -> list[Question]:
     replied = [question for question in found if shown is not None and question.outbox_id == shown.id]
     personal = [question for question in found if question.account_id is not None]
     return replied or personal[:1] or found
-
-
-def _by_digit(questions: list[Question], text: str) -> str | None:
-    """The action of a lone digit where one question is open; of several, of a letter and a digit."""
-    digit = text.strip()
-    coded = _CODED.fullmatch(fold(digit))
-    if coded:
-        digit = coded[2]
-        questions = [one for one in questions if _asks_all(one) and code(one.meeting_id or 0) == coded[1]][:1]
-    if len(questions) != 1 or not (digit.isdecimal() and len(digit) <= 2):
-        return None
-    choices: list[list[str]] = questions[0].choices or []
-    return choices[int(digit) - 1][1] if 1 <= int(digit) <= len(choices) else None
-
-
-def _asks_all(question: Question) -> bool:
-    return question.kind is QuestionKind.RSVP and question.meeting_id is not None
-
-
-def code(meeting_id: int) -> str:
-    """The letter that tells a meeting from others open in the same chat; it never changes."""
-    return "abcdefghijklmnopqrstuvwxyz"[(meeting_id - 1) % 26]
 
 
 def _reading(context: Context, questions: list[Question], text: str, asked: bool) -> ReplyReading:
@@ -164,7 +143,7 @@ def _coded(context: Context, meeting_id: int) -> str:
     """How to answer for one of several meetings: its letter with a digit."""
     sheet = Sheet.open(context.session, context.house, meeting_id)
     (choices,) = answer_choices(context.house, sheet.meeting)
-    letter = code(meeting_id).upper()
+    letter = letter_for(context.session, context.chat.id or 0, meeting_id, context.now)
     answers = " · ".join(f"{letter}{number} = {label}" for number, (label, _) in enumerate(choices, 1))
     return sheet.say("which_code_row", at=sheet.at, kind=sheet.kind(), answer=answers)
 

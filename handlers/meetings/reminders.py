@@ -1,5 +1,6 @@
 """What a reminder says, found at the moment it goes out: who answered meanwhile is left in peace."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlmodel import Session
 from handlers.house import House, local
 from handlers.late import Skip
 from handlers.meetings.sheet import Sheet
-from handlers.meetings.views import answer_choices, stamp
+from handlers.meetings.views import answer_choices, in_group, stamp
 from handlers.messages import Message
 
 OUT_OF_DATE = "buổi họp đã bắt đầu, đã hủy hoặc đã đổi giờ"
@@ -30,13 +31,16 @@ def personal(house: House, session: Session, now: datetime, args: dict[str, Any]
 
 
 def group(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
-    """To the cell's group: a count, never a name. args: meeting, and the start's stamp `at`."""
+    """To the cell's group: a count, never a name, and how to answer. args: meeting, chat, `at` (start)."""
     sheet = Sheet.open(session, house, args["meeting"])
     if sheet.over(now) or _moved(sheet, args):
         return Skip(OUT_OF_DATE)
     count = len(sheet.silent)
     rest = sheet.say("reminder_rest", count=count) if count else sheet.say("reminder_all")
-    return house.wording.message("meetings.reminder_group", rest=rest, **_fields(sheet, now))
+    letter, _ = in_group(house, session, now, args)
+    choices = answer_choices(house, sheet.meeting) if count else ()
+    message = house.wording.message("meetings.reminder_group", choices, rest=rest, **_fields(sheet, now))
+    return replace(message, letter=letter)
 
 
 def _moved(sheet: Sheet, args: dict[str, Any]) -> bool:

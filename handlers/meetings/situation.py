@@ -10,7 +10,9 @@ from handlers.language import fold
 from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, may, units_for
+from handlers.roll.state import Sheet as RollSheet
 from storage.queries.people import units_of
+from storage.queries.roll import open_rolls
 from storage.tables import Audience, Bond
 
 WORDS = frozenset(
@@ -21,21 +23,38 @@ WORDS = frozenset(
 
 
 def command(context: Context, _line: str) -> None:
-    """/tinhhinh: the counts of each meeting ahead; in a group only of the group's own."""
+    """/tinhhinh: the counts of each roll being taken and meeting ahead; in a group only of its own."""
     if context.person_id is None:
         context.reply(context.stranger)
         return
-    meetings = ahead(context, _units(context, context.person_id))
-    sheets = [Sheet.open(context.session, context.house, meeting.id or 0) for meeting in meetings]
-    if not sheets:
+    units = _units(context, context.person_id)
+    lines = [*_rolls(context, units), *_answers(context, units)]
+    if lines:
+        context.reply("meetings.situation", lines=lines)
+    else:
         context.reply("meetings.no_meeting")
-        return
+
+
+def _rolls(context: Context, units: list[int]) -> list[str]:
+    """Those present so far where a roll is being taken."""
     text = context.house.wording.text
-    lines = [
+    sheets = [
+        RollSheet.open(context.session, context.house, roll.meeting_id)
+        for roll in open_rolls(context.session, units)
+    ]
+    return [
+        text("roll.situation_line", at=sheet.at, kind=sheet.kind(), figures=sheet.figures) for sheet in sheets
+    ]
+
+
+def _answers(context: Context, units: list[int]) -> list[str]:
+    """Those who answered for the meetings ahead."""
+    text = context.house.wording.text
+    sheets = [Sheet.open(context.session, context.house, meeting.id) for meeting in ahead(context, units)]
+    return [
         text("meetings.situation_line", at=sheet.at, kind=sheet.kind(), tally=sheet.tally())
         for sheet in sheets
     ]
-    context.reply("meetings.situation", lines=lines)
 
 
 def asked(context: Context, body: Text) -> bool:

@@ -1,6 +1,7 @@
 """How a meeting looks where it was announced; rendered at the moment of sending or editing."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +13,12 @@ from handlers.late import Skip
 from handlers.meetings.sheet import Sheet, details, told
 from handlers.messages import Message
 from handlers.wording import Rows
+from storage.queries.chats import needed_letter
 from storage.queries.people import holders, private_chats
 from storage.tables import (
     Account,
     AnswerChoice,
+    Chat,
     Meeting,
     MeetingState,
     Person,
@@ -31,7 +34,7 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
     """The notice in a cell's group or a private chat: what, when, where, and the counts.
 
     args: meeting; `ask` false for the overseer, who is told but not asked; `person` in a private
-    chat, so that the person's own answer stands under it.
+    chat, so that the person's own answer stands under it; `chat` in a group.
     """
     sheet = Sheet.open(session, house, args["meeting"])
     if sheet.meeting.state is not MeetingState.CALLED:
@@ -39,7 +42,8 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
     answer = sheet.answers.get(args.get("person", 0))
     mine = sheet.say("state_line", answer=told(house, answer)) if answer else None
     asks = args.get("ask", True) and not sheet.over(now)
-    return house.wording.message(
+    letter, reasons = in_group(house, session, now, args)
+    message = house.wording.message(
         "meetings.notice",
         answer_choices(house, sheet.meeting) if asks else (),
         title=sheet.say(f"title_{sheet.meeting.kind}", at=sheet.at),
@@ -49,7 +53,19 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
         answer_by=local(sheet.meeting.answer_by, sheet.unit),
         signature=signature(session, sheet),
         tally=mine or sheet.tally(),
+        reasons=reasons and asks,
+        letter=letter,
     )
+    return replace(message, letter=letter)
+
+
+def in_group(house: House, session: Session, now: datetime, args: dict[str, Any]) -> tuple[str, bool]:
+    """The letter by which a group tells this meeting from others it is asked about, and whether reasons
+    are to be given there, because asking for them one by one would cost too many messages."""
+    chat = session.get(Chat, args["chat"]) if "chat" in args else None
+    if chat is None:
+        return "", False
+    return needed_letter(session, args["chat"], args["meeting"], now), house.metered(chat.channel)
 
 
 def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:

@@ -9,13 +9,11 @@ from sqlalchemy import Row
 
 from handlers.actions import StaleTap, number
 from handlers.context import Context
-from handlers.late import late
 from handlers.roll.figures import Bucket, bucket_of
 from handlers.roll.state import Sheet, window
 from handlers.rules import Rules
-from storage.outbox import put
 from storage.queries.roll import Marking, check_in, gate, listed, mark, refresh_posts, wrong_code
-from storage.tables import CodeTry, Mark, MeetingState, Priority, RollMark, RollSource
+from storage.tables import CodeTry, Mark, MeetingState, RollMark, RollSource
 from storage.tables.roll import OWN
 
 CODE = re.compile(r"(?:mã|ma|code)?\s*:?\s*(\d{4})", re.IGNORECASE)
@@ -29,7 +27,8 @@ def press(context: Context, arguments: list[str]) -> None:
         return
     name, fields = here(context, meeting_id, RollSource.BUTTON)
     context.toast(f"roll.{name}", alert=not name.startswith("here"), **fields)
-    _show_own(context)
+    if context.private:
+        context.show_again()
 
 
 def press_oops(context: Context, arguments: list[str]) -> None:
@@ -54,7 +53,8 @@ def press_oops(context: Context, arguments: list[str]) -> None:
     mark(context.session, taken)
     refresh_posts(context.session, meeting_id, context.now)
     context.toast("roll.oops")
-    _show_own(context)
+    if context.private:
+        context.show_again()
 
 
 def here(context: Context, meeting_id: int, source: RollSource) -> tuple[str, dict[str, Any]]:
@@ -136,16 +136,6 @@ def _standing(context: Context, meeting_id: int) -> tuple[str, dict[str, Any]]:
     if bucket_of(standing.mark, online=sheet.roll.online) is Bucket.PRESENT:
         return "here_already", {"mark": sheet.told(standing)}
     return "by_secretary", {}
-
-
-def _show_own(context: Context) -> None:
-    """In private the pressed message shows how one is marked."""
-    shown = context.pressed() if context.private else None
-    if shown is not None and shown.content.get("late") == "roll_call":
-        content = late("roll_call", **shown.content["args"])
-        key = f"roll_shown:{shown.id}"
-        parcel = context.parcel(context.chat, content, Priority.EDIT, edits=shown.id, coalesce_key=key)
-        put(context.session, parcel, context.now)
 
 
 def _account(context: Context) -> int | None:

@@ -17,7 +17,10 @@ from storage.tables import Chat, Enrolled, Priority, RollMark, RollPost
 
 
 def press_close(context: Context, arguments: list[str]) -> None:
-    """Read back with who is unmarked, then closed: "roll_close:<meeting>[:yes]"."""
+    """Closed, after a question where somebody is not settled yet: "roll_close:<meeting>[:yes]".
+
+    Where all are, what would be read back has just been shown, and closing can be undone the same day.
+    """
     sheet = opened(context, arguments)
     if sheet.closed:
         raise StaleTap
@@ -25,6 +28,10 @@ def press_close(context: Context, arguments: list[str]) -> None:
         _close(context, sheet)
         context.toast("roll.closed")
         context.redraw("roll.closed")
+    elif not (sheet.marked(None) or sheet.marked(RollMark.ABSENT)):
+        _close(context, sheet)
+        context.toast("roll.closed")
+        context.show_again()
     else:
         context.toast("roll.closing")
         _ask(context, sheet)

@@ -15,11 +15,22 @@ from handlers.permissions import Action, units_for
 from handlers.roll import line as lines
 from handlers.roll import reading
 from handlers.roll.access import Hand, aside, may_take
-from handlers.roll.state import Sheet, window
+from handlers.roll.state import Sheet
+from handlers.roll.views import call_buttons
 from storage.outbox import put
+from storage.queries.chats import letter_for
 from storage.queries.roll import open_rolls
 from storage.queries.units import below, unit
-from storage.tables import Chat, Meeting, MeetingState, Priority, Roll, RollPost
+from storage.tables import (
+    Chat,
+    Meeting,
+    MeetingState,
+    Priority,
+    Question,
+    QuestionKind,
+    Roll,
+    RollPost,
+)
 
 CODE_DIGITS = 4
 AHEAD = timedelta(hours=18)
@@ -73,6 +84,7 @@ def _go_to(context: Context, meeting: Meeting, line: str) -> None:
     if context.session.get(Roll, meeting.id) is None:
         _open(context, meeting)
     if not line.strip():
+        _call(context, meeting)
         show_board(context, meeting.id)
         return
     sheet = Sheet.open(context.session, context.house, meeting.id)
@@ -81,54 +93,77 @@ def _go_to(context: Context, meeting: Meeting, line: str) -> None:
 
 
 def _open(context: Context, meeting: Meeting) -> None:
-    """The roll with its window; the button goes where the members are, while they may still press it."""
-    session, now = context.session, context.now
-    rules = context.house.rules_of(session, meeting.unit_id)
-    _, until = window(meeting.starts_at, rules)
-    assert meeting.id is not None
     roll = Roll(
         meeting_id=meeting.id,
         code=new_code(),
-        opened_at=now,
+        opened_at=context.now,
         opened_by=context.account.id if context.account else None,
     )
-    session.add(roll)
-    session.flush()
+    context.session.add(roll)
+    context.session.flush()
     context.audit("open_roll", f"meeting:{meeting.id}", meeting.unit_id)
-    if now < until:
-        _call(context, meeting, until)
 
 
-def _call(context: Context, meeting: Meeting, until: datetime) -> None:
+def _call(context: Context, meeting: Meeting) -> None:
+    """Ask the members to mark themselves, once, where they are and while they still may. A secretary who
+    takes the roll by a line has no need of it."""
+    sheet = Sheet.open(context.session, context.house, meeting.id)
+    until = sheet.window[1]
+    if context.now >= until or sheet.closed or _called(context, meeting):
+        return
     groups, private = audience_of(context.session, meeting.unit_id, context.now)
     for chat in groups:
-        _post(context, meeting.id or 0, chat, "roll_call", live=True, until=until)
+        row = _post(context, meeting.id, chat, "roll_call", live=True, until=until, chat=chat.id)
+        if row is not None:
+            _open_question(context, sheet, chat, row)
     for person, chat in private.items():
-        _post(context, meeting.id or 0, chat, "roll_call", live=False, until=until, person=person)
+        _post(context, meeting.id, chat, "roll_call", live=False, until=until, person=person)
+
+
+def _called(context: Context, meeting: Meeting) -> bool:
+    posts = context.session.exec(select(RollPost).where(RollPost.meeting_id == meeting.id))
+    return any(post.content["late"] == "roll_call" for post in posts)
+
+
+def _open_question(context: Context, sheet: Sheet, chat: Chat, row: int) -> None:
+    """While members may mark themselves, a digit written in the group does it."""
+    start, until = sheet.window
+    question = Question(
+        chat_id=chat.id,
+        outbox_id=row,
+        kind=QuestionKind.ROLL,
+        meeting_id=sheet.meeting_id,
+        choices=[list(choice) for line in call_buttons(sheet) for choice in line],
+        letter=letter_for(context.session, chat.id, sheet.meeting_id, context.now),
+        asked_at=max(start, context.now),
+        closes_at=until,
+    )
+    context.session.add(question)
 
 
 def _post(
     context: Context,
     meeting_id: int,
-    chat: Chat,
+    to: Chat,
     name: str,
     *,
     live: bool,
     until: datetime | None = None,
     **args: int,
-) -> None:
+) -> int | None:
     content = late(name, meeting=meeting_id, **args)
-    priority = Priority.ANSWER if chat.id == context.chat.id else Priority.NOTICE
-    thread = context.event.chat.thread if chat.id == context.chat.id else chat.thread
+    priority = Priority.ANSWER if to.id == context.chat.id else Priority.NOTICE
+    thread = context.event.chat.thread if to.id == context.chat.id else to.thread
     row = put(
         context.session,
-        context.parcel(chat, content, priority, thread=thread, expires_at=until),
+        context.parcel(to, content, priority, thread=thread, expires_at=until),
         context.now,
     )
     if row is not None:
         context.session.add(
-            RollPost(meeting_id=meeting_id, chat_id=chat.id, outbox_id=row, content=content, live=live)
+            RollPost(meeting_id=meeting_id, chat_id=to.id, outbox_id=row, content=content, live=live)
         )
+    return row
 
 
 def _at_hand(context: Context) -> list[Meeting]:

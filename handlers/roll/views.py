@@ -1,6 +1,7 @@
 """How a roll looks; rendered at the moment of sending or editing. Names only where one person reads them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 from handlers.actions import action
 from handlers.house import House, local
 from handlers.late import Skip
+from handlers.meetings.views import in_group
 from handlers.messages import Message
 from handlers.roll.figures import Bucket
 from handlers.roll.state import Line, Sheet
@@ -25,14 +27,18 @@ from storage.tables import (
 )
 
 
-def call(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
-    """In the group, or each member's own chat: the button, and counts. args: meeting; person in private."""
+def call(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """In the group, or each member's own chat: the button, and counts.
+
+    args: meeting; `person` in private, `chat` in a group.
+    """
     sheet = Sheet.open(session, house, args["meeting"])
     own = sheet.line_of(args["person"]) if "person" in args else None
     called_off = sheet.meeting.state is not MeetingState.CALLED
-    return house.wording.message(
+    letter, silent = in_group(house, session, now, args)
+    message = house.wording.message(
         "roll.call",
-        [] if sheet.closed or called_off else _call_buttons(sheet),
+        [] if sheet.closed or called_off else call_buttons(sheet),
         kind=sheet.kind(),
         unit=sheet.unit.name,
         at=sheet.at,
@@ -44,7 +50,9 @@ def call(house: House, session: Session, _now: datetime, args: dict[str, Any]) -
         present=sheet.figures.present,
         due=sheet.figures.must_attend,
         mine=sheet.told(own.mark) if own and own.said else None,
+        silent=silent,
     )
+    return replace(message, letter=letter)
 
 
 def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
@@ -135,7 +143,8 @@ def warning(sheet: Sheet) -> str | None:
     return sheet.say("warning", needed=sheet.needed, quorum=sheet.rules.quorum, figures=sheet.figures)
 
 
-def _call_buttons(sheet: Sheet) -> Rows:
+def call_buttons(sheet: Sheet) -> Rows:
+    """Có mặt, and a way back."""
     here = (sheet.say("button_here"), action("roll_here", sheet.meeting_id))
     oops = (sheet.say("button_oops"), action("roll_oops", sheet.meeting_id))
     return [[oops]] if sheet.rules.roll_code_only else [[here], [oops]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from string import ascii_uppercase
 
 from sqlalchemy import Table, bindparam, update
 from sqlmodel import Session, col, or_, select
@@ -64,14 +65,41 @@ def groups_of(session: Session, unit_id: int, audience: Audience) -> list[Chat]:
     return list(session.exec(statement.order_by(col(Chat.id))).all())
 
 
+_STILL = (Question.chat_id == bindparam("chat"), col(Question.closes_at) > bindparam("now"))
+_NOBODYS = col(Question.account_id).is_(None)
+_OPEN = (
+    select(Question)
+    .where(
+        *_STILL,
+        col(Question.asked_at) <= bindparam("now"),
+        or_(_NOBODYS, Question.account_id == bindparam("account")),
+    )
+    .order_by(col(Question.id).desc())
+)
+_TO_ALL = select(Question).where(*_STILL, _NOBODYS, col(Question.person_id).is_(None))
+
+
 def open_questions(session: Session, chat_id: int, account_id: int | None, now: datetime) -> list[Question]:
     """What this account could be answering in this chat: asked of it or of everyone, newest first."""
-    statement = select(Question).where(
-        Question.chat_id == chat_id,
-        or_(col(Question.account_id).is_(None), Question.account_id == account_id),
-        col(Question.closes_at) > now,
-    )
-    return list(session.exec(statement.order_by(col(Question.id).desc())).all())
+    return list(session.exec(_OPEN, params={"chat": chat_id, "account": account_id, "now": now}).all())
+
+
+def letter_for(session: Session, chat_id: int, meeting_id: int, now: datetime) -> str:
+    """The letter of a meeting among those asked about in a chat: its own, else the first that is free."""
+    taken = _letters(session, chat_id, now)
+    free = (letter for letter in ascii_uppercase if letter not in taken.values())
+    return taken.get(meeting_id) or next(free, "")
+
+
+def needed_letter(session: Session, chat_id: int, meeting_id: int, now: datetime) -> str:
+    """The meeting's letter where another is asked about in the chat too; else empty."""
+    taken = _letters(session, chat_id, now)
+    return taken.get(meeting_id, "") if len(taken) > 1 else ""
+
+
+def _letters(session: Session, chat_id: int, now: datetime) -> dict[int, str]:
+    found = session.exec(_TO_ALL, params={"chat": chat_id, "now": now})
+    return {question.meeting_id: question.letter for question in found if question.meeting_id is not None}
 
 
 _QUESTIONS: Table = Question.__table__  # type: ignore[attr-defined]

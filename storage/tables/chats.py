@@ -73,13 +73,15 @@ class QuestionKind(StrEnum):
     RSVP = "RSVP"
     REASON = "REASON"
     CONFIRM = "CONFIRM"
+    ROLL = "ROLL"
 
 
 class Question(SQLModel, table=True):
-    """A question the bot has put and that is still open. `account_id` and `person_id` are set
-    where one person was asked.
+    """A question the bot has put, open from `asked_at` to `closes_at`. `account_id` and `person_id` are
+    set where one person was asked.
 
-    `choices` are [label, action] in the order shown, so that a digit finds its action.
+    `choices` are [label, action] in the order shown, so that a digit finds its action; `letter` goes
+    before the digit where several meetings are asked about in a group.
     """
 
     __tablename__ = "questions"
@@ -93,6 +95,7 @@ class Question(SQLModel, table=True):
     meeting_id: int | None = optional_reference("meetings.id")
     guess: str | None = None  # what a CONFIRM question supposes: a word of AnswerChoice
     choices: Any = data()
+    letter: str = ""
     asked_at: datetime = moment()
     closes_at: datetime = moment(index=True)
 
