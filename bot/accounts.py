@@ -68,9 +68,10 @@ def zalo_oa_settings(config: Config) -> ZaloOaSettings:
 
 
 def budgets(config: Config) -> dict[str, Budget]:
-    """The accounts whose platform allows only so many messages a month."""
-    given = config.zalo_bot
-    if not (given.enabled and given.monthly_messages):
-        return {}
-    budget = Budget(given.monthly_messages, given.thrift_percent, given.essential_percent, HOME)
-    return {zalo_bot_settings(config).name: budget}
+    """The accounts whose messages of a month are counted."""
+    given = {zalo_bot_settings(config).name: config.zalo_bot, zalo_oa_settings(config).name: config.zalo_oa}
+    return {
+        name: Budget(one.monthly_messages, one.thrift_percent, one.essential_percent, HOME)
+        for name, one in given.items()
+        if one.enabled and one.monthly_messages
+    }

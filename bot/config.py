@@ -52,12 +52,10 @@ class Telegram(BotAccount):
     base_url: str = "https://api.telegram.org"
 
 
-class ZaloBot(BotAccount):
-    """A bot of the Zalo Bot Platform; see bot.channels.zalo_bot."""
+class Metered(Section):
+    """An account whose messages are counted, each calendar month; 0 for uncounted."""
 
-    base_url: str = "https://bot-api.zaloplatforms.com"
-    replace_webhook: bool = False
-    poll_floor: float = Field(default=1.0, ge=0)
+    enabled: bool = False
     monthly_messages: int = Field(default=3000, ge=0)
     thrift_percent: int = Field(default=80, ge=1, le=100)
     essential_percent: int = Field(default=95, ge=1, le=100)
@@ -69,10 +67,17 @@ class ZaloBot(BotAccount):
         return self
 
 
-class ZaloOa(Section):
+class ZaloBot(Metered, BotAccount):
+    """A bot of the Zalo Bot Platform; see bot.channels.zalo_bot."""
+
+    base_url: str = "https://bot-api.zaloplatforms.com"
+    replace_webhook: bool = False
+    poll_floor: float = Field(default=1.0, ge=0)
+
+
+class ZaloOa(Metered):
     """A Zalo Official Account with its own groups; see bot.channels.zalo_oa."""
 
-    enabled: bool = False
     app_id: str = ""
     app_secret: SecretStr = SecretStr("")
     oa_id: str = ""

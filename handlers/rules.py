@@ -38,8 +38,8 @@ class Rules(BaseModel):
     acknowledge_seconds: int = Field(default=60, ge=0, le=600)
     """A group's first written answers about a meeting are acknowledged together, after this long."""
     metered_reminders: int = Field(default=2, ge=0)
-    """Where messages are counted: how many of the silent are reminded privately about a meeting, besides the
-    group, and each once."""
+    """Where messages are counted, the silent are reminded in their group alone until so few are left; these
+    are reminded privately too, each once for a meeting."""
     keep_update_keys_days: int = Field(default=14, ge=7)
     """How long an update's key is remembered, so that a replay is known; at least a week (Zalo)."""
     keep_messages_days: int = Field(default=180, ge=7)

@@ -15,7 +15,6 @@ from storage.outbox import Parcel, put
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
     Chat,
-    ChatType,
     Meeting,
     MeetingState,
     Priority,
@@ -65,7 +64,7 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
         content = late("reminder_group", meeting=meeting.id, chat=chat.id, at=stamp(meeting.starts_at))
         put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now)
     reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
-    left_out = _left_out(session, house, sheet, list(reached.values())) if groups else set()
+    left_out = _left_out(session, house, sheet, reached.values()) if groups else set()
     for person_id, chat in reached.items():
         if chat.id in left_out:
             continue
@@ -75,22 +74,16 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
             open_rsvp(session, house, meeting, chat, row, now)
 
 
-def _left_out(session: Session, house: House, sheet: Sheet, reached: list[Chat]) -> set[int]:
-    """The private chats left in peace where messages are counted: reminded before, or beyond the number.
-
-    Those who wrote to the bot last come first.
-    """
-    metered = [chat.id for chat in reversed(reached) if house.metered(chat.channel)]
+def _left_out(session: Session, house: House, sheet: Sheet, reached: Iterable[Chat]) -> set[int]:
+    """The private chats spared where messages are counted and the group is told: all while many are
+    silent, then those that were reminded before."""
+    metered = {chat.id for chat in reached if house.metered(chat.channel)}
+    if len(sheet.silent) > sheet.rules.metered_reminders:
+        return metered
     asked = select(Question.chat_id).where(
         Question.meeting_id == sheet.meeting.id, Question.kind == QuestionKind.RSVP
     )
-    before = set(session.exec(asked))
-    used = sum(
-        house.metered(chat.channel)
-        for chat in session.exec(select(Chat).where(col(Chat.id).in_(before), Chat.type == ChatType.PRIVATE))
-    )
-    fresh = [chat for chat in metered if chat not in before]
-    return set(metered) - set(fresh[: max(0, sheet.rules.metered_reminders - used)])
+    return metered & set(session.exec(asked).all())
 
 
 def _parcel(reminder: Reminder, chat: Chat, content: dict[str, object], dedup: str, now: datetime) -> Parcel:

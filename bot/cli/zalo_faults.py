@@ -16,6 +16,8 @@ from storage import credentials, thrift
 from storage.database import open_database
 from storage.tables import TokenState
 
+LABELS = {"zalo_bot": "Bot Zalo", "zalo_oa": "Zalo OA"}
+
 
 def faults(settings: Config) -> Iterator[str]:
     """One line for each, with what to do about it."""
@@ -32,7 +34,7 @@ def budget_lines(settings: Config, now: datetime) -> Iterator[str]:
             used = thrift.used(session, name, budget, now)
             left, saved = max(budget.monthly - used, 0), thrift.saved(session, name, budget, now)
             yield (
-                f"• Bot Zalo tháng này: đã gửi {used}/{budget.monthly} tin, còn {left}; "
+                f"• {LABELS[name]} tháng này: đã gửi {used}/{budget.monthly} tin, còn {left}; "
                 f"bỏ bớt {saved} tin không cần gấp."
             )
 

@@ -243,19 +243,19 @@ def reason_choices(house: House, meeting: Meeting) -> Rows:
 def _report_late(context: Context, found: Row[Any]) -> None:
     """Tell the secretary of answers after the deadline; those of one minute in one message.
 
-    Where messages are counted: all of them in one, when the last reminder goes out.
+    Where messages are counted, the lists tell: the answers' ("/ds"), and the roll's when it is opened.
     """
     people = leaders(context.session, found.unit_id, LEADERS, today(context.now))
-    rules = context.house.rules_of(context.session, found.unit_id)
-    soon = context.now + timedelta(seconds=rules.acknowledge_seconds)
-    last = found.starts_at - timedelta(minutes=min(rules.reminder_minutes, default=0))
+    wait = timedelta(seconds=context.house.rules.acknowledge_seconds)
     for chat in private_chats(context.session, [person.id for person in people if person.id]).values():
+        if context.house.metered(chat.channel):
+            continue
         parcel = context.parcel(
             chat,
             late("late_answers", meeting=found.id, since=context.now.isoformat()),
             Priority.REMINDER,
             coalesce_key=f"late_answers:{found.id}:{chat.id}",
-            not_before=max(soon, last) if context.house.metered(chat.channel) else soon,
+            not_before=context.now + wait,
             expires_at=found.starts_at,
         )
         put(context.session, parcel, context.now)

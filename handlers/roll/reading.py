@@ -40,6 +40,8 @@ def read(context: Context, body: Text) -> bool:
 
 def take_line(context: Context, text: str) -> bool:
     """The secretary's or a leader's line, for the first roll here that is theirs to take."""
+    if not read_roll_line(text).said:
+        return False
     for roll in rolls_here(context):
         sheet = Sheet.open(context.session, context.house, roll.meeting_id)
         hand = hand_of(context, sheet)
