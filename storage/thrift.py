@@ -1,7 +1,8 @@
 """A month's messages of a channel account: counted from the outbox, never stored, and saved towards the end.
 
 Beyond `thrift` percent of the month's number what nobody waits for is left out (acknowledgements, live
-lists); beyond `last` percent also reminders in private. Answers, notices and what groups are told go on.
+lists); beyond `last` percent, or once the platform itself has refused, also reminders in private. Answers,
+notices and what groups are told go on.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlmodel import Session
 
 from storage.sending import CHATS, OUTBOX, end, is_in
-from storage.tables import ChatType, Priority, SendState
+from storage.tables import ChatType, Errand, Priority, SendState
 
 QUOTA = "để dành hạn mức tin của tháng"
 
@@ -61,9 +62,25 @@ def saved(session: Session, channel: str, budget: Budget, now: datetime) -> int:
     return int(session.connection().execute(_SAVED, values).scalar_one())
 
 
+def note_refusal(session: Session, channel: str, budget: Budget, now: datetime) -> None:
+    """The platform says that the month's messages are used up, whatever was counted here."""
+    if not refused(session, channel, budget, now):
+        session.add(Errand(key=_refusal(channel, budget, now), at=now))
+        session.flush()
+
+
+def refused(session: Session, channel: str, budget: Budget, now: datetime) -> bool:
+    return session.get(Errand, _refusal(channel, budget, now)) is not None
+
+
+def _refusal(channel: str, budget: Budget, now: datetime) -> str:
+    return f"quota:{channel}:{budget.month(now):%Y-%m}"
+
+
 def save(session: Session, channel: str, budget: Budget, now: datetime) -> None:
     """Leave out of what waits whatever the month's number is not to be spent on any more."""
-    passed = budget.passed(used(session, channel, budget, now))
-    if passed:
+    passed = len(budget.passed(used(session, channel, budget, now)))
+    level = len(_LEAVE_OUT) if refused(session, channel, budget, now) else passed
+    if level:
         values = {"account": channel, "present": now, "why": QUOTA}
-        session.connection().execute(_LEAVE_OUT[len(passed) - 1], values)
+        session.connection().execute(_LEAVE_OUT[level - 1], values)

@@ -37,6 +37,8 @@ def budget_lines(settings: Config, now: datetime) -> Iterator[str]:
                 f"• {LABELS[name]} tháng này: đã gửi {used}/{budget.monthly} tin, còn {left}; "
                 f"bỏ bớt {saved} tin không cần gấp."
             )
+            if thrift.refused(session, name, budget, now):
+                yield f"• {LABELS[name]} đã từ chối gửi trong tháng này vì hết hạn mức."
 
 
 def _bot_faults(settings: Config) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from sqlmodel import Session
 
-from bot.channels.base import Address, Channel, SendError, TooMany
+from bot.channels.base import Address, Channel, QuotaExceeded, SendError, TooMany
 from bot.clock import Clock, SystemClock
 from bot.database_thread import DatabaseThread
 from bot.delivery.endings import Patience, ending_of
@@ -66,6 +66,7 @@ class Courier:
         )
         self._pacer = Pacer(self.pace)
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._out_of_quota = False  # not yet written down
         self._results: list[tuple[Claimed, Ending]] = []
         self._woken = asyncio.Event()
         self._stopping = False
@@ -228,6 +229,7 @@ class Courier:
         self._pacer.ended(claimed.lane, now)
         if isinstance(error, TooMany):
             self._pacer.refused(claimed.lane, now, error.retry_after)
+            self._out_of_quota |= isinstance(error, QuotaExceeded)
         elif isinstance(ending, Again):
             delay = self.patience.delay(claimed.attempts) * random.uniform(0.5, 1)  # noqa: S311
             self._pacer.hold(claimed.lane, now + delay)
@@ -246,10 +248,17 @@ class Courier:
         waiting = list(self._results)
         if not waiting:
             return
-        await self.database.call(lambda session: settle(session, self.clock.now(), self._sender, waiting))
+        await self.database.call(lambda session: self._write_down(session, waiting))
         del self._results[: len(waiting)]
         for claimed, _ in waiting:
             del self._busy[claimed.lane]
+
+    def _write_down(self, session: Session, results: Sequence[tuple[Claimed, Ending]]) -> None:
+        now = self.clock.now()
+        settle(session, now, self._sender, results)
+        if self.budget and self._out_of_quota:
+            thrift.note_refusal(session, self.channel.name, self.budget, now)
+            self._out_of_quota = False
 
     def _nap(self, batch: Batch, *, full: bool) -> float:
         now = self.monotonic()

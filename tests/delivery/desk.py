@@ -125,6 +125,7 @@ class Desk:
 
     async def courier(self, holder: str = "một", **settings: Any) -> Courier:
         """A courier at work. `settings` are fields of Courier, Pace or Patience."""
+        budget = settings.pop("budget", None)
         courier = Courier(
             channel=settings.pop("channel", self.channel),
             database=settings.pop("database", self.database),
@@ -136,6 +137,7 @@ class Desk:
             patience=Patience(**settings),
             monotonic=seconds,
             lease_clock=self.lease_clock,
+            budget=budget,
         )
         self.couriers.append(courier)
         await courier.start()

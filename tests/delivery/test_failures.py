@@ -3,14 +3,17 @@
 import asyncio
 from datetime import datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, Refused, Unreachable
-from storage.tables import Chat, ChatType, Outbox, SendState
-from tests.delivery.desk import NEVER, Desk
+from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, QuotaExceeded, Refused, Unreachable
+from storage import thrift
+from storage.tables import Chat, ChatType, Outbox, Priority, SendState
+from storage.thrift import Budget
+from tests.delivery.desk import CHANNEL, NEVER, Desk
 
 
 async def test_what_was_not_accepted_is_tried_again_and_holds_its_place(desk: Desk) -> None:
@@ -191,3 +194,19 @@ async def test_what_a_listener_queues_goes_out(desk: Desk) -> None:
     await desk.courier(finished=finished)
     await asyncio.sleep(2)
     assert desk.channel.texts() == ["không gửi được"]
+
+
+async def test_a_month_used_up_is_written_down_and_what_waits_is_sent_later(desk: Desk) -> None:
+    """From then on only what is needed is kept for when the platform takes messages again."""
+    budget = Budget(monthly=3000, thrift=80, last=95, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    desk.channel.script["a"].append(QuotaExceeded(900))
+    notice = desk.put(desk.chat("a"))
+    await desk.courier(budget=budget)
+    await asyncio.sleep(5)
+    reminder = desk.put(desk.chat("b"), priority=Priority.REMINDER)
+    await asyncio.sleep(5)
+    with Session(desk.engine) as session:
+        assert thrift.refused(session, CHANNEL, budget, desk.clock.now())
+    assert (desk.state(notice), desk.state(reminder)) == (SendState.PENDING, SendState.SKIPPED)
+    await asyncio.sleep(1000)
+    assert desk.state(notice) is SendState.SENT
