@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 ACTION_BYTES = 64
-"""Longest action in UTF-8 bytes: the tightest limit of the platforms served (Telegram's callback_data)."""
+"""Longest action in UTF-8 bytes: the tightest limit of the platforms served."""
 
 
 @dataclass(frozen=True, slots=True)

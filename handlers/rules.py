@@ -41,7 +41,7 @@ class Rules(BaseModel):
     """Where messages are counted, the silent are reminded in their group alone until so few are left; these
     are reminded privately too, each once for a meeting."""
     keep_update_keys_days: int = Field(default=14, ge=7)
-    """How long an update's key is remembered, so that a replay is known; at least a week (Zalo)."""
+    """How long an update's key is remembered, so that a replay is known; platforms replay up to a week."""
     keep_messages_days: int = Field(default=180, ge=7)
     """How long what the bot sent, and its dead letters, are kept."""
     days_ahead: int = Field(default=400, gt=0)
