@@ -2,7 +2,7 @@
 
 import { act } from "/page/api.js";
 import { avatar, el, hue, icon } from "/page/dom.js";
-import { gist, now, serviceText } from "/page/model.js";
+import { gist, now, serviceText, world } from "/page/model.js";
 import { hour } from "/page/time.js";
 
 const STYLES = {
@@ -126,6 +126,6 @@ function tools(message, own, actions) {
     el("button", { class: "tool", type: "button", title: label, "aria-label": label, onclick: () => run(message) }, icon(name));
   return el("span", { class: "tools" },
     tool("reply", "Trả lời", actions.reply),
-    own && tool("edit", "Sửa", actions.edit),
+    own && world.chats.get(message.chat)?.platform !== "zalo" && tool("edit", "Sửa", actions.edit),
     own && tool("trash", "Xóa", actions.remove));
 }

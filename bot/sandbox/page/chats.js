@@ -36,7 +36,8 @@ function row(chat, open) {
         count > 0 && el("span", { class: "badge" }, count > 99 ? "99+" : String(count)))));
 }
 
-function platform(chat) {
+/** A tag saying where the chat lives, where there is more than one platform. */
+export function platform(chat) {
   const several = new Set(world.bots.map((bot) => bot.platform)).size > 1;
   return several && el("span", { class: `platform ${chat.platform}` }, chat.platform === "zalo" ? "Zalo" : "Telegram");
 }

@@ -1,4 +1,4 @@
-// Where the person writes: text, commands, reply and edit, files, contact, the bot's reply keyboard, Start.
+// Where the person writes: text, commands, reply, mention and edit, files, contact, the bot's reply keyboard, Start.
 
 import { act, sendFile } from "/page/api.js";
 import { byId, el, icon } from "/page/dom.js";
@@ -17,17 +17,25 @@ const resting = (text) => ({ ...nothing, node: el("div", { class: "composer rest
 
 function starting(chat) {
   const blocked = standing(chat, chat.bot.id) === "kicked";
-  const start = () => act("start_bot", { person: now.me });
+  const start = () => act("start_bot", { person: now.me, bot: chat.bot.id });
+  const how = onZalo(chat) ? "mở chat này" : "bấm Bắt đầu";
   return { ...nothing, node: el("div", { class: "composer rest" },
-    el("span", {}, blocked ? "Người này đang chặn bot." : "Bot chưa nhắn riêng được cho đến khi người này bấm Bắt đầu."),
+    el("span", {}, blocked ? "Người này đang chặn bot." : `Bot chưa nhắn riêng được cho đến khi người này ${how}.`),
     el("button", { class: "main", type: "button", id: "start", onclick: start }, blocked ? "Bỏ chặn và bắt đầu" : "Bắt đầu")) };
+}
+
+const onZalo = (chat) => chat.platform === "zalo";
+
+function aimed({ kind, message, bot }) {
+  if (kind === "at") return `Nhắc tên ${bot.name}`;
+  return kind === "edit" ? "Sửa tin" : `Trả lời ${message.sender_name}`;
 }
 
 class Composer {
   constructor(chat, shown) {
     this.chat = chat;
     this.shown = shown;
-    this.target = null; // { kind: "reply" | "edit", message }
+    this.target = null; // { kind: "reply" | "edit", message } or { kind: "at", bot }
     this.text = el("textarea", { id: "text", rows: 1, placeholder: "Nhắn tin…", "aria-label": "Tin nhắn",
       oninput: () => this.typed(), onkeydown: (event) => this.key(event) });
     this.context = el("div", { class: "context" });
@@ -38,6 +46,7 @@ class Composer {
       el("div", { class: "writing" },
         this.tool("clip", "Gửi tệp", () => this.picker.click()), this.picker,
         this.tool("contact", "Chia sẻ danh thiếp của mình", () => this.contact()),
+        ...this.mentionable().map((bot) => this.tool("at", `Nhắc tên ${bot.name}`, () => this.mention(bot))),
         this.text,
         el("button", { class: "send", type: "submit", "aria-label": "Gửi" }, icon("send"))),
       this.manners());
@@ -51,11 +60,21 @@ class Composer {
   /** What the bot does and does not hear here. */
   manners() {
     const bots = botsIn(this.chat).filter((bot) => standing(this.chat, bot.id) === "member");
+    if (this.mentionable().length) return el("p", { class: "manners" }, "Trong nhóm Zalo bot chỉ nghe tin trả lời bot và tin nhắc tên bot (@).");
     if (this.chat.bot || !this.chat.privacy || !bots.length) return null;
     return el("p", { class: "manners" }, "Trong nhóm này bot chỉ nghe lệnh (/…), tin trả lời bot, và nút bấm.");
   }
 
+  /** The bots that a Zalo group's member can pick from the list that "@" brings. */
+  mentionable() { return onZalo(this.chat) && !this.chat.bot ? botsIn(this.chat) : []; }
+
   reply(message) { this.aim({ kind: "reply", message }); }
+
+  mention(bot) {
+    if (this.text.value.trim() === "@") this.text.value = "";
+    this.aim({ kind: "at", bot });
+    this.typed();
+  }
 
   edit(message) {
     this.text.value = message.text;
@@ -65,9 +84,8 @@ class Composer {
 
   aim(target) {
     this.target = target;
-    const label = target?.kind === "edit" ? "Sửa tin" : `Trả lời ${target?.message.sender_name}`;
     this.context.replaceChildren(...(target ? [
-      icon(target.kind), el("span", { class: "who" }, el("b", {}, label), el("small", {}, gist(target.message).slice(0, 120))),
+      icon(target.kind), el("span", { class: "who" }, el("b", {}, aimed(target)), target.message && el("small", {}, gist(target.message).slice(0, 120))),
       this.tool("close", "Thôi", () => this.forget())] : []));
     this.text.focus();
   }
@@ -100,8 +118,9 @@ class Composer {
   async send(text = this.text.value) {
     if (!text.trim()) return;
     const where = { person: now.me, chat: this.chat.key };
-    const { kind, message } = this.target || {};
-    if (kind === "edit") await act("edit", { ...where, message: message.id, text });
+    const { kind, message, bot } = this.target || {};
+    if (kind === "at") await act("mention", { ...where, whom: bot.id, text });
+    else if (kind === "edit") await act("edit", { ...where, message: message.id, text });
     else await act("say", { ...where, text, reply_to: message?.id ?? null, thread: now.topic });
     this.text.value = "";
     if (this.target) this.aim(null);
@@ -125,8 +144,13 @@ class Composer {
 
   suggest() {
     const typed = this.text.value;
-    const offers = /^\/\w*$/.test(typed) ? this.commands(typed.slice(1)) : this.keyboard();
+    const offers = /^\/\w*$/.test(typed) ? this.commands(typed.slice(1)) : typed.trim() === "@" ? this.mentions() : this.keyboard();
     this.above.replaceChildren(...offers);
+  }
+
+  mentions() {
+    return this.mentionable().map((bot) =>
+      el("button", { class: "chip strong", type: "button", onclick: () => this.mention(bot) }, `@${bot.name}`));
   }
 
   commands(prefix) {

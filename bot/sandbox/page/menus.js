@@ -19,7 +19,7 @@ export function chatMenu(chat) {
 
 function privateItems(chat, close) {
   const started = standing(chat, chat.bot.id) === "member";
-  return [started && item("Chặn bot", () => act("block_bot", { person: now.me }), close, "danger")];
+  return [started && item("Chặn bot", () => act("block_bot", { person: now.me, bot: chat.bot.id }), close, "danger")];
 }
 
 function groupItems(chat, close) {
@@ -129,7 +129,7 @@ function chatFaults(close) {
   const key = { chat: chat.key };
   return [
     botsIn(chat).length > 0 && item("Đuổi bot khỏi nhóm này", () => act("kick_bot", key), close, "danger"),
-    chat.kind === "group" && item("Nâng cấp nhóm này", () => act("migrate", key), close),
+    chat.kind === "group" && chat.platform !== "zalo" && item("Nâng cấp nhóm này", () => act("migrate", key), close),
   ];
 }
 

@@ -38,10 +38,12 @@ function privateChat(id, bot) {
   return { ...(world.chats.get(key) || empty), bot, title: bot.name };
 }
 
-/** The chats a person sees: groups by their latest message, then the private ones with a bot. */
+/** The chats a person sees: groups by their latest message, then the private ones with a bot, their platform's first. */
 export function chatsOf(id) {
   const groups = [...world.chats.values()].filter((chat) => chat.kind !== "private" && inside(chat, id));
+  const known = new Set(groups.map((group) => group.platform));
   const own = world.bots.map((bot) => privateChat(id, bot));
+  own.sort((a, b) => known.has(b.platform) - known.has(a.platform));
   return [...groups.sort((a, b) => b.last_seq - a.last_seq), ...own];
 }
 

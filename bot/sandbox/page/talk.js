@@ -2,6 +2,7 @@
 
 import { act, get } from "/page/api.js";
 import { bubble } from "/page/bubble.js";
+import { platform } from "/page/chats.js";
 import { composer } from "/page/composer.js";
 import { avatar, byId, el, icon } from "/page/dom.js";
 import { chatMenu } from "/page/menus.js";
@@ -45,6 +46,7 @@ export async function openTalk(onback) {
 function build(chat, onback) {
   list = el("div", { class: "scroll messages", id: "messages", tabIndex: 0, "aria-label": "Tin nhắn" });
   writing = composer(chat, shown);
+  byId("talk").dataset.platform = chat.platform;
   byId("talk").replaceChildren(...[head(chat, onback), topics(chat), pinned(chat), list, writing.node].filter(Boolean));
   list.append(...rows([...now.messages.values()].filter(shown)));
   const built = list;
@@ -76,10 +78,11 @@ const separator = (message) =>
 function head(chat, onback) {
   const people = Object.keys(chat.members).filter((id) => inside(chat, id)).length;
   const status = chat.bot ? "Chat riêng với bot" : `${people} thành viên${botsIn(chat).length ? ", có bot" : ", chưa có bot"}`;
+  const where = platform(chat);
   return el("div", { class: "pane-head" },
     el("button", { class: "quiet back", type: "button", "aria-label": "Về danh sách", onclick: onback }, icon("back")),
     avatar(chat.bot ? chat.bot.id : chat.id, chat.title, chat.bot ? "bot" : "group"),
-    el("div", { class: "who" }, el("h2", { class: "name" }, chat.title), el("small", { id: "status" }, status)),
+    el("div", { class: "who" }, el("h2", { class: "name" }, chat.title), el("small", { id: "status" }, status)), where,
     el("button", { class: "quiet", type: "button", "aria-label": "Thêm việc với cuộc trò chuyện", onclick: () => chatMenu(chat) }, icon("more")));
 }
 
