@@ -26,7 +26,7 @@ function groupItems(chat, close) {
   const key = { chat: chat.key };
   const [bot] = world.bots.filter((one) => one.platform === chat.platform);
   return [
-    bot && !inside(chat, bot.id) && item("Mời bot vào nhóm", () => act("add_bot", { ...key, by: now.me }), close, "main"),
+    bot && !inside(chat, bot.id) && item("Mời bot vào nhóm", () => act("add_bot", { ...key, by: now.me, bot: bot.id }), close, "main"),
     item("Thêm người", () => addMember(chat), close),
     chat.forum && item("Mở chủ đề mới", () => addTopic(chat), close),
     item("Đổi tên nhóm", () => ask("Đổi tên nhóm", "Tên mới", chat.title, (title) => act("rename", { ...key, person: now.me, title })), close),
