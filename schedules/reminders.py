@@ -62,9 +62,13 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
     groups, _ = audience_of(session, meeting.unit_id, now)
     for chat in groups:
         content = late("reminder_group", meeting=meeting.id, chat=chat.id, at=stamp(meeting.starts_at))
-        put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now)
+        row = put(
+            session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now
+        )
+        if row is not None:
+            open_rsvp(session, house, meeting, chat, row, now)
     reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
-    left_out = _left_out(session, house, sheet, reached.values()) if groups else set()
+    left_out = _left_out(session, house, sheet, reached.values(), {chat.channel for chat in groups})
     for person_id, chat in reached.items():
         if chat.id in left_out:
             continue
@@ -74,14 +78,18 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
             open_rsvp(session, house, meeting, chat, row, now)
 
 
-def _left_out(session: Session, house: House, sheet: Sheet, reached: Iterable[Chat]) -> set[int]:
-    """The private chats spared where messages are counted and the group is told: all while many are
-    silent, then those that were reminded before."""
-    metered = {chat.id for chat in reached if house.metered(chat.channel)}
+def _left_out(
+    session: Session, house: House, sheet: Sheet, reached: Iterable[Chat], told: set[str]
+) -> set[int]:
+    """The private chats spared where messages are counted and a group of the same account is `told`: all
+    while many are silent, then those that were reminded before."""
+    metered = {chat.id for chat in reached if chat.channel in told and house.metered(chat.channel)}
     if len(sheet.silent) > sheet.rules.metered_reminders:
         return metered
     asked = select(Question.chat_id).where(
-        Question.meeting_id == sheet.meeting.id, Question.kind == QuestionKind.RSVP
+        Question.meeting_id == sheet.meeting.id,
+        Question.kind == QuestionKind.RSVP,
+        Question.closes_at == sheet.meeting.starts_at,  # not of an hour that was given up
     )
     return metered & set(session.exec(asked).all())
 

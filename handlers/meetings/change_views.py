@@ -1,6 +1,5 @@
 """What is said of a change of a meeting; rendered when it is sent, so that what is told is true by then."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlmodel import Session, col, select
 from handlers.house import House, local
 from handlers.late import Skip
 from handlers.meetings.sheet import Sheet, told
-from handlers.meetings.views import answer_choices, in_group, signature
+from handlers.meetings.views import answer_choices, lettered, signature
 from handlers.messages import Message
 from storage.tables import MeetingChange, MeetingState
 
@@ -34,7 +33,6 @@ def changed(house: House, session: Session, now: datetime, args: dict[str, Any])
     asks = before.keys() & {"starts_at", "state"}
     answer = sheet.answers.get(args.get("person", 0))
     open_ = asks and args.get("ask", True) and not sheet.over(now)
-    letter, _ = in_group(house, session, now, args)
     message = house.wording.message(
         "changes.told_time" if asks else "changes.told_place",
         answer_choices(house, sheet.meeting) if open_ else (),
@@ -43,7 +41,7 @@ def changed(house: House, session: Session, now: datetime, args: dict[str, Any])
         signature=signature(session, sheet),
         tally=sheet.say("state_line", answer=told(house, answer)) if answer else sheet.tally(),
     )
-    return replace(message, letter=letter)
+    return lettered(message, session, now, args)
 
 
 def outdated(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:

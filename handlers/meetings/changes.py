@@ -7,7 +7,7 @@ the old start, are refused. The old messages are edited to say so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -19,6 +19,7 @@ from handlers.meetings import office
 from handlers.meetings.announce import answer_deadline, open_rsvp, plan_reminders, post
 from storage.outbox import Parcel, put
 from storage.queries.answers import refresh_notices
+from storage.queries.chats import end_questions, rolls_asked
 from storage.queries.units import unit
 from storage.tables import (
     Answer,
@@ -71,10 +72,13 @@ def change(
     session.add(row)
     session.flush()
     correction = begun(session, meeting, now)
+    old_start = meeting.starts_at
     meeting.starts_at = wish.starts_at or meeting.starts_at
     meeting.place = wish.place or meeting.place
     meeting.state = wish.state or meeting.state
-    if not correction:
+    if correction:
+        _correct_roll(session, now, meeting, meeting.starts_at - old_start)
+    else:
         if asks_again(wish):
             _start_anew(session, house, now, meeting)
         _tell(session, house, now, meeting, row)
@@ -114,11 +118,7 @@ def _start_anew(session: Session, house: House, now: datetime, meeting: Meeting)
     """
     if meeting.state is not MeetingState.CANCELLED:
         session.execute(delete(Answer).where(col(Answer.meeting_id) == meeting.id))
-    session.execute(
-        update(Question)
-        .where(col(Question.meeting_id) == meeting.id, col(Question.closes_at) > now)
-        .values(closes_at=now)
-    )
+    end_questions(session, meeting.id, now)
     session.execute(
         update(Reminder)
         .where(col(Reminder.meeting_id) == meeting.id, col(Reminder.state) == ReminderState.PLANNED)
@@ -130,6 +130,15 @@ def _start_anew(session: Session, house: House, now: datetime, meeting: Meeting)
         starts_at = local(meeting.starts_at, unit(session, meeting.unit_id))
         meeting.answer_by = answer_deadline(starts_at, now, rules)
         plan_reminders(session, meeting, starts_at, now, rules)
+
+
+def _correct_roll(session: Session, now: datetime, meeting: Meeting, later: timedelta) -> None:
+    """The hours in which members mark themselves go with the meeting's; one called off asks nothing."""
+    if meeting.state is not MeetingState.CALLED:
+        end_questions(session, meeting.id, now)
+        return
+    for question in rolls_asked(session, meeting.id):
+        question.asked_at, question.closes_at = question.asked_at + later, question.closes_at + later
 
 
 def _tell(session: Session, house: House, now: datetime, meeting: Meeting, row: MeetingChange) -> None:

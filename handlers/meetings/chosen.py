@@ -1,15 +1,28 @@
 """A digit written where a meeting is asked about: which question it answers, and how."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from unicodedata import normalize
 
-from handlers.language import Intent, QuestionContext, read_reply
-from storage.tables import Question, QuestionKind
+from handlers.language import Intent, QuestionContext, fold, read_reply
+from storage.tables import Question
 
-_DIGIT = re.compile(r"(?:([a-z]) ?)?([1-9])(?:[\s.,:+-]+(.*))?", re.IGNORECASE | re.DOTALL)
-"""A digit of the choices, after the letter of one of several meetings; words may follow: "A2 ốm"."""
+_BARE = re.compile(r"(?:([a-z]) ?)?([1-9])[.,:)]?()", re.IGNORECASE)
+_WITH_WORDS = re.compile(r"([a-z])?([1-9])[\s.,:+)-]+(.+)", re.IGNORECASE | re.DOTALL)
+
+_COUNTED = frozenset(["gio", "tieng", "ngay", "hom", "tuan", "thang", "nam", "lan", "buoi", "nguoi"])
+"""After these a number counts something: it is no choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """ "A2 ốm" taken apart; without a letter or words these are empty."""
+
+    letter: str
+    number: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +41,30 @@ class Chosen:
 
     def clear(self, now: datetime) -> bool:
         """Whether the words go with the digit: "3 15 phút", but not "3 đồng chí chưa tới"."""
+        if fold(self.words).split()[0].strip(".,?!") in _COUNTED:
+            return False
         said = read_reply(self.spelled_out, QuestionContext.RSVP, now)
         alone = read_reply(self.label, QuestionContext.RSVP, now)
         more = said.intent is not Intent.LATE or said.detail.minutes is not None
         return said.intent is alone.intent and not said.confirm and more
 
 
-def chosen_by(questions: list[Question], text: str) -> Chosen | None:
-    """A digit where one question is open; where several are, with the letter of one."""
-    found = _DIGIT.fullmatch(normalize("NFKC", text).strip())
-    asked = _of_letter(questions, found[1]) if found else []
-    if found is None or len(asked) != 1:
+def written_in(text: str) -> Written | None:
+    """The digit in a text that is one, with a letter before and words after it."""
+    plain = normalize("NFKC", text).strip()
+    found = _BARE.fullmatch(plain) or _WITH_WORDS.fullmatch(plain)
+    if found is None:
         return None
-    choices: list[list[str]] = asked[0].choices or []
-    place = int(found[2]) - 1
-    if place >= len(choices):
-        return None
-    label, pressed = choices[place]
-    return Chosen(asked[0], label, pressed, found[3] or "")
+    words = found[3].strip(" .,!?")
+    return Written((found[1] or "").upper(), int(found[2]), words if fold(words).split() else "")
 
 
-def _of_letter(questions: list[Question], letter: str | None) -> list[Question]:
-    """The questions a digit may answer; a roll that is being taken has taken its notice's place."""
-    rolls = {one.meeting_id for one in questions if one.kind is QuestionKind.ROLL}
-    asked = [one for one in questions if one.kind is not QuestionKind.RSVP or one.meeting_id not in rolls]
-    return [one for one in asked if one.letter == letter.upper()] if letter else asked
+def offered(questions: Iterable[Question], written: Written) -> list[Chosen]:
+    """What it can mean: for each meeting the choice of that number in what was asked last."""
+    found: dict[int | None, Chosen] = {}
+    for question in sorted(questions, key=lambda one: one.outbox_id or 0):
+        choices: list[list[str]] = question.choices or []
+        if written.number <= len(choices) and written.letter in ("", question.letter):
+            label, action = choices[written.number - 1]
+            found[question.meeting_id] = Chosen(question, label, action, written.words)
+    return list(found.values())

@@ -15,7 +15,8 @@ from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
-from handlers.meetings.chosen import chosen_by
+from handlers.meetings.asked import open_here, questions_for, which_code
+from handlers.meetings.chosen import Chosen, Written, offered, written_in
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, stamp
@@ -23,7 +24,7 @@ from handlers.permissions import Action, may
 from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.queries.answers import Said
-from storage.queries.chats import close_questions, letter_for, open_questions
+from storage.queries.chats import close_questions, open_questions
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
     AnswerChoice,
@@ -60,20 +61,49 @@ class Matter:
 
 def read(context: Context, body: Text) -> str | None:
     """Act on a text; the action to run where a digit chose one. Silent where nothing is asked."""
-    questions, text = _questions(context), body.text
-    chosen = chosen_by(questions, text)
-    if chosen and context.person_id is None:
+    written = written_in(body.text)
+    if written is not None:
+        return _by_digit(context, body, written)
+    _in_words(context, body.text, questions_for(context))
+    return None
+
+
+def _by_digit(context: Context, body: Text, written: Written) -> str | None:
+    """A letter names its meeting whatever else is asked; without one there must be one to mean."""
+    found = offered(open_here(context) if written.letter else questions_for(context), written)
+    if found and context.person_id is None:
         _stranger(context, ReplyReading(Intent.YES))
+    elif len(found) == 1:
+        return _one(context, body, found[0])
+    elif context.private or not (found or written.letter):
+        _in_words(context, body.text, questions_for(context))
+    elif body.addressed or not written.words:
+        which_code(context)
+    return None
+
+
+def _one(context: Context, body: Text, chosen: Chosen) -> str | None:
+    """Words that do not go with the digit make it doubtful; a roll hears only what is said to the bot."""
+    roll = chosen.question.kind is QuestionKind.ROLL
+    if roll and (body.edited or not body.addressed):
         return None
-    if chosen and not chosen.words:
+    clear = not chosen.words or (body.addressed and chosen.clear(local(context.now)))
+    if clear and (roll or not chosen.words):
         return chosen.action
-    if chosen and body.addressed and chosen.clear(local(context.now)):
-        questions, text = [chosen.question], chosen.spelled_out
+    text = chosen.spelled_out if clear else body.text
+    _in_words(context, text, [chosen.question], doubtful=not clear)
+    return None
+
+
+def _in_words(context: Context, text: str, questions: list[Question], *, doubtful: bool = False) -> None:
+    """What is said of presence at a roll is read elsewhere (`handlers.roll.reading`)."""
     questions = [question for question in questions if question.kind is not QuestionKind.ROLL]
     meetings = list(dict.fromkeys(question.meeting_id for question in questions if question.meeting_id))
     if not meetings and context.private and context.person_id is not None:
-        meetings = [meeting.id for meeting in open_meetings(context, context.person_id) if meeting.id]
+        meetings = [meeting.id for meeting in open_meetings(context, context.person_id)]
     reading = _reading(context, questions, text, bool(meetings))
+    if doubtful:
+        reading = replace(reading, confirm=True)
     if not meetings:
         _nothing_open(context)
     elif context.person_id is None:
@@ -81,24 +111,8 @@ def read(context: Context, body: Text) -> str | None:
     elif len(meetings) > 1:
         _which(context, meetings, reading)
     else:
-        question = questions[0] if questions else None
-        _act(
-            context,
-            Matter(Sheet.open(context.session, context.house, meetings[0]), question),
-            reading,
-            text,
-        )
-    return None
-
-
-def _questions(context: Context) -> list[Question]:
-    """The questions this text may answer: the one replied to, else one put to this person, else all."""
-    account_id = context.account.id if context.account else None
-    found = open_questions(context.session, context.chat.id or 0, account_id, context.now)
-    shown = context.pressed()
-    replied = [question for question in found if shown is not None and question.outbox_id == shown.id]
-    personal = [question for question in found if question.account_id is not None]
-    return replied or personal[:1] or found
+        sheet = Sheet.open(context.session, context.house, meetings[0])
+        _act(context, Matter(sheet, questions[0] if questions else None), reading, text)
 
 
 def _reading(context: Context, questions: list[Question], text: str, asked: bool) -> ReplyReading:
@@ -126,10 +140,7 @@ def _which(context: Context, meetings: list[int], reading: ReplyReading) -> None
     if choice is None:
         return
     if not context.private:
-        lines = [_coded(context, meeting_id) for meeting_id in sorted(meetings)]
-        message = context.house.wording.message("meetings.which_code", lines=lines)
-        key = f"which:{context.chat.id}"  # asked at once by several, it is said once
-        context.send(context.chat, message, Priority.ANSWER, coalesce_key=key)
+        which_code(context)
         return
     rows: list[list[tuple[str, str]]] = []
     for meeting_id in meetings:
@@ -137,15 +148,6 @@ def _which(context: Context, meetings: list[int], reading: ReplyReading) -> None
         label = sheet.say("which_meeting_row", at=sheet.at, kind=sheet.kind())
         rows.append([(label, action("answer", meeting_id, choice, stamp(sheet.meeting.starts_at)))])
     context.reply("meetings.which_meeting", rows)
-
-
-def _coded(context: Context, meeting_id: int) -> str:
-    """How to answer for one of several meetings: its letter with a digit."""
-    sheet = Sheet.open(context.session, context.house, meeting_id)
-    (choices,) = answer_choices(context.house, sheet.meeting)
-    letter = letter_for(context.session, context.chat.id or 0, meeting_id, context.now)
-    answers = " · ".join(f"{letter}{number} = {label}" for number, (label, _) in enumerate(choices, 1))
-    return sheet.say("which_code_row", at=sheet.at, kind=sheet.kind(), answer=answers)
 
 
 def _act(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:

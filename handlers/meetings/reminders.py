@@ -1,6 +1,5 @@
 """What a reminder says, found at the moment it goes out: who answered meanwhile is left in peace."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlmodel import Session
 from handlers.house import House, local
 from handlers.late import Skip
 from handlers.meetings.sheet import Sheet
-from handlers.meetings.views import answer_choices, in_group, stamp
+from handlers.meetings.views import answer_choices, lettered, stamp
 from handlers.messages import Message
 
 OUT_OF_DATE = "buổi họp đã bắt đầu, đã hủy hoặc đã đổi giờ"
@@ -37,10 +36,9 @@ def group(house: House, session: Session, now: datetime, args: dict[str, Any]) -
         return Skip(OUT_OF_DATE)
     count = len(sheet.silent)
     rest = sheet.say("reminder_rest", count=count) if count else sheet.say("reminder_all")
-    letter, _ = in_group(house, session, now, args)
     choices = answer_choices(house, sheet.meeting) if count else ()
     message = house.wording.message("meetings.reminder_group", choices, rest=rest, **_fields(sheet, now))
-    return replace(message, letter=letter)
+    return lettered(message, session, now, args)
 
 
 def _moved(sheet: Sheet, args: dict[str, Any]) -> bool:

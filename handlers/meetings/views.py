@@ -42,7 +42,6 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
     answer = sheet.answers.get(args.get("person", 0))
     mine = sheet.say("state_line", answer=told(house, answer)) if answer else None
     asks = args.get("ask", True) and not sheet.over(now)
-    letter, reasons = in_group(house, session, now, args)
     message = house.wording.message(
         "meetings.notice",
         answer_choices(house, sheet.meeting) if asks else (),
@@ -53,19 +52,24 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
         answer_by=local(sheet.meeting.answer_by, sheet.unit),
         signature=signature(session, sheet),
         tally=mine or sheet.tally(),
-        reasons=reasons and asks,
-        letter=letter,
+        reasons=asks and frugal_in(house, session, args),
+        letter=_letter(session, now, args),
     )
-    return replace(message, letter=letter)
+    return lettered(message, session, now, args)
 
 
-def in_group(house: House, session: Session, now: datetime, args: dict[str, Any]) -> tuple[str, bool]:
-    """The letter by which a group tells this meeting from others it is asked about, and whether reasons
-    are to be given there, because asking for them one by one would cost too many messages."""
-    chat = session.get(Chat, args["chat"]) if "chat" in args else None
-    if chat is None:
-        return "", False
-    return needed_letter(session, args["chat"], args["meeting"], now), house.metered(chat.channel)
+def lettered(message: Message, session: Session, now: datetime, args: dict[str, Any]) -> Message:
+    """With the letter that tells the meeting from others its group (args: chat) is asked about."""
+    return replace(message, letter=_letter(session, now, args))
+
+
+def _letter(session: Session, now: datetime, args: dict[str, Any]) -> str:
+    return needed_letter(session, args["chat"], args["meeting"], now) if "chat" in args else ""
+
+
+def frugal_in(house: House, session: Session, args: dict[str, Any]) -> bool:
+    """Whether this is for a group (args: chat) to which each message is counted."""
+    return "chat" in args and house.metered(session.get_one(Chat, args["chat"]).channel)
 
 
 def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:

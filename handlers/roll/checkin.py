@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from handlers.actions import StaleTap, number
 from handlers.context import Context
+from handlers.events import Text
 from handlers.roll.figures import Bucket, bucket_of
 from handlers.roll.state import Sheet, window
 from handlers.rules import Rules
@@ -25,7 +26,8 @@ def press(context: Context, arguments: list[str]) -> None:
     if context.person_id is None:
         context.toast("common.unknown_person", alert=True)
         return
-    name, fields = here(context, meeting_id, RollSource.BUTTON)
+    written = isinstance(context.event.body, Text)
+    name, fields = here(context, meeting_id, RollSource.TEXT if written else RollSource.BUTTON)
     context.toast(f"roll.{name}", alert=not name.startswith("here"), **fields)
     if context.private:
         context.show_again()

@@ -12,14 +12,16 @@ from handlers.roll.state import Sheet
 from handlers.roll.views import may_reopen, summary, warning
 from handlers.wording import Rows
 from storage.outbox import put
+from storage.queries.chats import end_questions, rolls_asked
 from storage.queries.roll import refresh_posts
-from storage.tables import Chat, Enrolled, Priority, RollMark, RollPost
+from storage.tables import Chat, Enrolled, Priority, QuestionKind, RollMark, RollPost
 
 
 def press_close(context: Context, arguments: list[str]) -> None:
-    """Closed, after a question where somebody is not settled yet: "roll_close:<meeting>[:yes]".
+    """Closed, after a question before the meeting or where somebody is not settled yet:
+    "roll_close:<meeting>[:yes]".
 
-    Where all are, what would be read back has just been shown, and closing can be undone the same day.
+    Else what would be read back has just been shown, and closing can be undone the same day.
     """
     sheet = opened(context, arguments)
     if sheet.closed:
@@ -28,10 +30,11 @@ def press_close(context: Context, arguments: list[str]) -> None:
         _close(context, sheet)
         context.toast("roll.closed")
         context.redraw("roll.closed")
-    elif not (sheet.marked(None) or sheet.marked(RollMark.ABSENT)):
+    elif context.now >= sheet.meeting.starts_at and not (sheet.marked(None) or sheet.marked(RollMark.ABSENT)):
         _close(context, sheet)
         context.toast("roll.closed")
-        context.show_again()
+        if not _live(context):
+            context.show_again()
     else:
         context.toast("roll.closing")
         _ask(context, sheet)
@@ -52,6 +55,8 @@ def press_reopen(context: Context, arguments: list[str]) -> None:
     context.session.execute(delete(Enrolled).where(col(Enrolled.meeting_id) == sheet.meeting_id))
     sheet.roll.closed_at = sheet.roll.closed_by = None
     context.session.flush()
+    for question in rolls_asked(context.session, sheet.meeting_id):
+        question.closes_at = sheet.window[1]
     context.audit("reopen_roll", f"meeting:{sheet.meeting_id}", sheet.unit_id)
     refresh_posts(context.session, sheet.meeting_id, context.now)
     context.toast("roll.reopened")
@@ -63,6 +68,13 @@ def press_full(context: Context, arguments: list[str]) -> None:
     context.audit("see_names", f"meeting:{sheet.meeting_id}", sheet.unit_id)
     context.toast("roll.full_sent")
     _send_full(context, sheet)
+
+
+def _live(context: Context) -> bool:
+    """Whether the pressed message is one that is kept up to date anyway."""
+    shown = context.pressed()
+    post = select(RollPost).where(RollPost.outbox_id == shown.id, col(RollPost.live)) if shown else None
+    return post is not None and context.session.exec(post).first() is not None
 
 
 def _ask(context: Context, sheet: Sheet) -> None:
@@ -104,6 +116,7 @@ def _close(context: Context, sheet: Sheet) -> None:
     sheet.roll.closed_at = context.now
     sheet.roll.closed_by = context.account.id if context.account else None
     context.session.flush()
+    end_questions(context.session, sheet.meeting_id, context.now, (QuestionKind.ROLL,))
     context.audit("close_roll", f"meeting:{sheet.meeting_id}", sheet.unit_id)
     _tell(context, sheet)
     warn(context, sheet, [line.person_id for line in sheet.marked(RollMark.UNEXCUSED)])

@@ -16,7 +16,7 @@ from handlers.roll import line as lines
 from handlers.roll import reading
 from handlers.roll.access import Hand, aside, may_take
 from handlers.roll.state import Sheet
-from handlers.roll.views import call_buttons
+from handlers.roll.views import here_button
 from storage.outbox import put
 from storage.queries.chats import letter_for
 from storage.queries.roll import open_rolls
@@ -126,14 +126,17 @@ def _called(context: Context, meeting: Meeting) -> bool:
 
 
 def _open_question(context: Context, sheet: Sheet, chat: Chat, row: int) -> None:
-    """While members may mark themselves, a digit written in the group does it."""
+    """While members may mark themselves, a digit written in the group does it. Only this one: taking it back
+    needs the button, or the secretary."""
+    if sheet.rules.roll_code_only:
+        return
     start, until = sheet.window
     question = Question(
         chat_id=chat.id,
         outbox_id=row,
         kind=QuestionKind.ROLL,
         meeting_id=sheet.meeting_id,
-        choices=[list(choice) for line in call_buttons(sheet) for choice in line],
+        choices=[list(here_button(sheet))],
         letter=letter_for(context.session, chat.id, sheet.meeting_id, context.now),
         asked_at=max(start, context.now),
         closes_at=until,

@@ -1,7 +1,6 @@
 """How a roll looks; rendered at the moment of sending or editing. Names only where one person reads them."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 from handlers.actions import action
 from handlers.house import House, local
 from handlers.late import Skip
-from handlers.meetings.views import in_group
+from handlers.meetings.views import frugal_in, lettered
 from handlers.messages import Message
 from handlers.roll.figures import Bucket
 from handlers.roll.state import Line, Sheet
@@ -35,10 +34,10 @@ def call(house: House, session: Session, now: datetime, args: dict[str, Any]) ->
     sheet = Sheet.open(session, house, args["meeting"])
     own = sheet.line_of(args["person"]) if "person" in args else None
     called_off = sheet.meeting.state is not MeetingState.CALLED
-    letter, silent = in_group(house, session, now, args)
+    frugal = frugal_in(house, session, args)
     message = house.wording.message(
         "roll.call",
-        [] if sheet.closed or called_off else call_buttons(sheet),
+        [] if sheet.closed or called_off else _call_buttons(sheet, digits=frugal),
         kind=sheet.kind(),
         unit=sheet.unit.name,
         at=sheet.at,
@@ -50,9 +49,9 @@ def call(house: House, session: Session, now: datetime, args: dict[str, Any]) ->
         present=sheet.figures.present,
         due=sheet.figures.must_attend,
         mine=sheet.told(own.mark) if own and own.said else None,
-        silent=silent,
+        silent=frugal,
     )
-    return replace(message, letter=letter)
+    return lettered(message, session, now, args)
 
 
 def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
@@ -143,11 +142,16 @@ def warning(sheet: Sheet) -> str | None:
     return sheet.say("warning", needed=sheet.needed, quorum=sheet.rules.quorum, figures=sheet.figures)
 
 
-def call_buttons(sheet: Sheet) -> Rows:
-    """Có mặt, and a way back."""
-    here = (sheet.say("button_here"), action("roll_here", sheet.meeting_id))
-    oops = (sheet.say("button_oops"), action("roll_oops", sheet.meeting_id))
-    return [[oops]] if sheet.rules.roll_code_only else [[here], [oops]]
+def here_button(sheet: Sheet) -> tuple[str, str]:
+    """Có mặt."""
+    return sheet.say("button_here"), action("roll_here", sheet.meeting_id)
+
+
+def _call_buttons(sheet: Sheet, *, digits: bool) -> Rows:
+    """Có mặt and, where these are buttons, a way back."""
+    here = [] if sheet.rules.roll_code_only else [[here_button(sheet)]]
+    oops = [] if digits else [[(sheet.say("button_oops"), action("roll_oops", sheet.meeting_id))]]
+    return [*here, *oops]
 
 
 def entry_buttons(sheet: Sheet) -> Rows:

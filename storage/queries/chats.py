@@ -13,6 +13,10 @@ SEEN_STEP = timedelta(minutes=10)
 """How coarsely it is remembered when an account was last used."""
 
 
+LETTER_RESTS = timedelta(days=7)
+"""How long a letter is not given to another meeting after its own is over."""
+
+
 _CHAT_AT = select(Chat).where(
     col(Chat.channel) == bindparam("channel"), col(Chat.external_id) == bindparam("external_id")
 )
@@ -76,7 +80,9 @@ _OPEN = (
     )
     .order_by(col(Question.id).desc())
 )
-_TO_ALL = select(Question).where(*_STILL, _NOBODYS, col(Question.person_id).is_(None))
+_TO_ALL = (
+    select(Question).where(*_STILL, _NOBODYS, col(Question.person_id).is_(None)).order_by(col(Question.id))
+)
 
 
 def open_questions(session: Session, chat_id: int, account_id: int | None, now: datetime) -> list[Question]:
@@ -85,8 +91,9 @@ def open_questions(session: Session, chat_id: int, account_id: int | None, now: 
 
 
 def letter_for(session: Session, chat_id: int, meeting_id: int, now: datetime) -> str:
-    """The letter of a meeting among those asked about in a chat: its own, else the first that is free."""
-    taken = _letters(session, chat_id, now)
+    """The letter of a meeting among those a chat is asked about: its own, else one that was not used lately,
+    so that a late answer does not go to another meeting."""
+    taken = _letters(session, chat_id, now - LETTER_RESTS)
     free = (letter for letter in ascii_uppercase if letter not in taken.values())
     return taken.get(meeting_id) or next(free, "")
 
@@ -97,9 +104,28 @@ def needed_letter(session: Session, chat_id: int, meeting_id: int, now: datetime
     return taken.get(meeting_id, "") if len(taken) > 1 else ""
 
 
-def _letters(session: Session, chat_id: int, now: datetime) -> dict[int, str]:
-    found = session.exec(_TO_ALL, params={"chat": chat_id, "now": now})
-    return {question.meeting_id: question.letter for question in found if question.meeting_id is not None}
+def _letters(session: Session, chat_id: int, since: datetime) -> dict[int, str]:
+    """Of the meetings asked about in the chat and not closed at that moment."""
+    found = session.exec(_TO_ALL, params={"chat": chat_id, "now": since})
+    return {one.meeting_id: one.letter for one in found if one.meeting_id is not None and one.letter}
+
+
+def end_questions(
+    session: Session, meeting_id: int, now: datetime, kinds: Iterable[QuestionKind] = tuple(QuestionKind)
+) -> None:
+    """Nothing of these kinds is asked about the meeting any more."""
+    asked = (_QUESTIONS.c.meeting_id == meeting_id, _QUESTIONS.c.closes_at > now)
+    statement = update(_QUESTIONS).where(*asked, _QUESTIONS.c.kind.in_(list(kinds))).values(closes_at=now)
+    session.execute(statement)
+
+
+def rolls_asked(session: Session, meeting_id: int) -> list[Question]:
+    """The questions by which groups mark themselves present at a meeting, open or not."""
+    return list(
+        session.exec(
+            select(Question).where(Question.meeting_id == meeting_id, Question.kind == QuestionKind.ROLL)
+        ).all()
+    )
 
 
 _QUESTIONS: Table = Question.__table__  # type: ignore[attr-defined]
