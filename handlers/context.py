@@ -92,6 +92,11 @@ class Context:
             case _:
                 self.unsaid = words or self.unsaid
 
+    @property
+    def presses_over(self) -> bool:
+        """Whether the answer to this press can be shown over its message; a digit's cannot."""
+        return isinstance(self.event.body, Tap) and bool(self.event.body.message_id)
+
     def say_unsaid(self) -> None:
         """Alone with the bot nobody is left without an answer; in a group silence serves everybody."""
         if self.unsaid and self.private and not self.spoke:

@@ -1,10 +1,11 @@
 """The bot coming into a chat, leaving it, and what becomes of the chat."""
 
 from handlers.context import Context
-from handlers.events import BotPresence, Migrated, Presence, Renamed
+from handlers.events import BotPresence, Migrated, Presence, Renamed, Text
+from handlers.house import today
 from storage.chat_moves import move_chat
 from storage.queries.units import unit
-from storage.tables import Audience
+from storage.tables import Audience, Priority
 
 
 def presence(context: Context, body: BotPresence) -> None:
@@ -19,6 +20,17 @@ def presence(context: Context, body: BotPresence) -> None:
         context.reply("common.greeting")
     else:
         context.reply("joining.back_again", unit=unit(context.session, context.chat.unit_id).name)
+
+
+def greeted(context: Context, body: Text) -> bool:
+    """Whether the bot was spoken to in a group that is not joined yet: it says hello there once a day. Some
+    platforms do not tell that it was added."""
+    if context.private or context.chat.unit_id is not None or not body.addressed:
+        return False
+    message = context.house.wording.message("common.greeting")
+    key = f"greeting:{context.chat.id}:{today(context.now)}"
+    context.send(context.chat, message, Priority.ANSWER, dedup_key=key)
+    return True
 
 
 EVERYWHERE = frozenset(["start", "noi", "nhom", "trogiup", "help"])

@@ -233,10 +233,9 @@ def _text(context: Context, body: Text) -> None:
         return
     if context.account is None or (not body.edited and _heard_first(context, body)):
         return
-    if roll_reading.read(context, body):
+    if groups.greeted(context, body) or roll_reading.read(context, body):
         return
-    chosen = reading.read(context, body)
-    if chosen:
+    for chosen in reading.read(context, body):
         _tap(context, chosen)
 
 

@@ -3,6 +3,7 @@
 All lengths are UTF-16 units, all text is in NFC.
 """
 
+from collections import Counter
 from dataclasses import replace
 from unicodedata import normalize
 
@@ -23,13 +24,22 @@ def text(message: Message) -> str:
 
 def choices(message: Message) -> str:
     """How to answer: the choices in their order, each after its digit. Empty where there are none."""
-    given = (normalize("NFC", choice.label) for row in message.choices for choice in row)
-    labels = [shorten(label, LABEL_LENGTH) for label in given]
+    labels = [shorten(normalize("NFC", label), LABEL_LENGTH) for label in _labels(message)]
     if not labels:
         return ""
     numbered = [f"{message.letter}{number} = {label}" for number, label in enumerate(labels, 1)]
     line = " · ".join(numbered)
     return "Trả lời tin này: " + line if len(line) <= ONE_LINE else "\n".join(["Trả lời tin này:", *numbered])
+
+
+def _labels(message: Message) -> list[str]:
+    """The choices' labels; one that several rows have is told apart by its row's first."""
+    times = Counter(choice.label for row in message.choices for choice in row)
+    return [
+        choice.label if times[choice.label] == 1 or choice is row[0] else f"{choice.label}: {row[0].label}"
+        for row in message.choices
+        for choice in row
+    ]
 
 
 def parts(message: Message, room: int) -> list[Message]:

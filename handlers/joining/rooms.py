@@ -25,6 +25,8 @@ from storage.tables import (
     UnitKind,
 )
 
+TITLE_LENGTH = 100
+
 KINDS: dict[UnitKind, tuple[Audience, ...]] = {
     UnitKind.COMMITTEE: (Audience.SECRETARIES, Audience.COMMITTEE, Audience.RESIDENTS),
     UnitKind.CLUSTER: (Audience.SECRETARIES,),
@@ -62,9 +64,11 @@ def heard(context: Context, text: str) -> bool:
     return True
 
 
-def command(context: Context, _line: str) -> None:
-    """/nhom: alone, the groups one may look after; in a group, what it is joined to."""
-    if not context.private:
+def command(context: Context, line: str) -> None:
+    """/nhom: alone, the groups one may look after; in a group, what it is joined to, or its new name."""
+    if not context.private and line.strip() and context.chat.unit_id is not None:
+        _name_group(context, context.chat.unit_id, line)
+    elif not context.private:
         _tell_group(context)
     elif not units_in_reach(context, Action.JOIN_GROUP):
         context.reply("common.not_allowed", who=context.house.wording.text("joining.who_joins"))
@@ -112,8 +116,25 @@ def _maker_may(context: Context, made_by: int | None, unit_id: int) -> bool:
 def _join(context: Context, unit_id: int, audience: Audience) -> None:
     chat = context.chat
     chat.unit_id, chat.audience, chat.thread = unit_id, audience, context.event.chat.thread
+    own = unit(context.session, unit_id)
+    if not chat.title:
+        chat.title = context.house.wording.text(
+            "joining.usual_title", kind=_kind(context, audience), unit=own.name
+        )
     context.audit("join_group", f"chat:{chat.id}", unit_id, audience=audience)
-    context.reply(f"joining.joined_{audience}", unit=unit(context.session, unit_id).name)
+    context.reply(f"joining.joined_{audience}", unit=own.name)
+
+
+def _name_group(context: Context, unit_id: int, line: str) -> None:
+    """By its secretary, where the platform does not tell the group's name."""
+    if not may(context.session, context.person_id, Action.JOIN_GROUP, unit_id, today(context.now)):
+        context.reply("common.not_allowed", who=context.house.wording.text("joining.who_joins"))
+    elif context.event.chat.title:
+        context.reply("joining.named_elsewhere", title=context.chat.title)
+    else:
+        context.chat.title = " ".join(line.split())[:TITLE_LENGTH]
+        context.audit("name_group", f"chat:{context.chat.id}", unit_id)
+        context.reply("joining.named", title=context.chat.title)
 
 
 def _tell_group(context: Context) -> None:

@@ -13,6 +13,7 @@ from handlers.events import Tap, Text
 from handlers.house import House, local, today
 from handlers.late import Skip, late
 from handlers.meetings.announce import LEADERS
+from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet, told
 from handlers.meetings.views import stamp
 from handlers.messages import Message
@@ -117,7 +118,10 @@ def _acknowledge(context: Context, sheet: Sheet, said: Said) -> None:
     it shows that the bot hears. Later the live counts speak, the reminders, and who asks."""
     if context.private:
         if said.choice is not AnswerChoice.NO or said.reason:
-            context.reply("common.plain", text=_saved(context, said))
+            several = len(open_meetings(context, said.person_id)) > 1
+            text = _saved(context, said)
+            named = sheet.say("saved_of", at=sheet.at, kind=sheet.kind(), saved=text) if several else text
+            context.reply("common.plain", text=named)
         return
     start = stamp(sheet.meeting.starts_at)
     parcel = context.parcel(

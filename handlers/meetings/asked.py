@@ -1,15 +1,28 @@
 """What is being asked where somebody writes, and how a group tells several questions apart."""
 
 from handlers.context import Context
+from handlers.house import today
+from handlers.meetings.lists import MEMBER_BONDS
 from handlers.meetings.sheet import Sheet
-from storage.queries.chats import open_questions
-from storage.tables import Priority, Question, QuestionKind
+from storage.queries.chats import groups_of, open_questions
+from storage.queries.people import units_of
+from storage.tables import Audience, Priority, Question, QuestionKind
 
 
 def open_here(context: Context) -> list[Question]:
     """All that whoever wrote could be answering in this chat, newest first."""
     account_id = context.account.id if context.account else None
     return open_questions(context.session, context.chat.id, account_id, context.now)
+
+
+def lettered_questions(context: Context) -> list[Question]:
+    """Those a letter can name: this chat's; alone with the bot, those of the groups of one's own cells."""
+    if not context.private or context.person_id is None:
+        return open_here(context)
+    units = units_of(context.session, context.person_id, today(context.now), MEMBER_BONDS)
+    groups = [chat for one in units for chat in groups_of(context.session, one, Audience.CELL)]
+    asked = [open_questions(context.session, chat.id, None, context.now) for chat in groups]
+    return [one for found in asked for one in found]
 
 
 def questions_for(context: Context) -> list[Question]:

@@ -59,6 +59,13 @@ def written_in(text: str) -> Written | None:
     return Written((found[1] or "").upper(), int(found[2]), words if fold(words).split() else "")
 
 
+def coded_in(text: str) -> list[Written]:
+    """Several choices in one text, each with its letter: "A1 B2". Empty where it is anything else."""
+    pieces = [written_in(piece) for piece in re.split(r"[\s,;]+", text.strip())]
+    coded = [piece for piece in pieces if piece is not None and piece.letter and not piece.words]
+    return coded if len(coded) == len(pieces) > 1 else []
+
+
 def offered(questions: Iterable[Question], written: Written) -> list[Chosen]:
     """What it can mean: for each meeting the choice of that number in what was asked last."""
     found: dict[int | None, Chosen] = {}

@@ -15,8 +15,8 @@ from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
-from handlers.meetings.asked import open_here, questions_for, which_code
-from handlers.meetings.chosen import Chosen, Written, offered, written_in
+from handlers.meetings.asked import lettered_questions, questions_for, which_code
+from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, stamp
@@ -59,22 +59,28 @@ class Matter:
     question: Question | None
 
 
-def read(context: Context, body: Text) -> str | None:
-    """Act on a text; the action to run where a digit chose one. Silent where nothing is asked."""
+def read(context: Context, body: Text) -> list[str]:
+    """Act on a text; the actions to run where digits chose them. Silent where nothing is asked."""
+    several = coded_in(body.text)
     written = written_in(body.text)
+    if several:
+        return [act for one in several if (act := _by_digit(context, body, one))]
     if written is not None:
-        return _by_digit(context, body, written)
+        chosen = _by_digit(context, body, written)
+        return [chosen] if chosen else []
     _in_words(context, body.text, questions_for(context))
-    return None
+    return []
 
 
 def _by_digit(context: Context, body: Text, written: Written) -> str | None:
     """A letter names its meeting whatever else is asked; without one there must be one to mean."""
-    found = offered(open_here(context) if written.letter else questions_for(context), written)
+    found = offered(lettered_questions(context) if written.letter else questions_for(context), written)
     if found and context.person_id is None:
         _stranger(context, ReplyReading(Intent.YES))
     elif len(found) == 1:
         return _one(context, body, found[0])
+    elif context.private and written.letter:
+        context.reply("common.not_understood" if context.person_id else context.stranger)
     elif context.private or not (found or written.letter):
         _in_words(context, body.text, questions_for(context))
     elif body.addressed or not written.words:

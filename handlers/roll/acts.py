@@ -8,6 +8,7 @@ from handlers.roll import lists, proposals
 from handlers.roll.access import hand_of, may_decide, opened
 from handlers.roll.line import rest_proposal
 from handlers.roll.marking import Change, undo
+from handlers.roll.opening import show_board
 from handlers.roll.state import Line, Sheet
 from storage.outbox import put
 from storage.queries.roll import refresh_posts
@@ -88,6 +89,8 @@ def press_online(context: Context, arguments: list[str]) -> None:
     context.audit("take_roll", f"meeting:{sheet.meeting_id}", sheet.unit_id, online=sheet.roll.online)
     context.toast("roll.online_now" if sheet.roll.online else "roll.online_not")
     refresh_posts(context.session, sheet.meeting_id, context.now)
+    if not context.presses_over:
+        show_board(context, sheet.meeting_id)
 
 
 def _look_again(context: Context) -> None:

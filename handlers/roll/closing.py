@@ -8,6 +8,7 @@ from handlers.late import late
 from handlers.meetings.announce import audience_of
 from handlers.roll.access import opened
 from handlers.roll.alerts import warn
+from handlers.roll.opening import show_board
 from handlers.roll.state import Sheet
 from handlers.roll.views import may_reopen, summary, warning
 from handlers.wording import Rows
@@ -60,6 +61,8 @@ def press_reopen(context: Context, arguments: list[str]) -> None:
     context.audit("reopen_roll", f"meeting:{sheet.meeting_id}", sheet.unit_id)
     refresh_posts(context.session, sheet.meeting_id, context.now)
     context.toast("roll.reopened")
+    if not context.presses_over:
+        show_board(context, sheet.meeting_id)
 
 
 def press_full(context: Context, arguments: list[str]) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.roll.access import may_take, opened
+from handlers.roll import line
+from handlers.roll.access import Hand, may_take, opened
 from handlers.roll.state import Sheet
 from handlers.wording import Rows
 from storage.queries.people import leaders
@@ -56,12 +57,13 @@ def press_done(context: Context, _arguments: list[str]) -> None:
 
 
 def answer_step(context: Context, text: str) -> None:
-    """The names, as they are to stand in the minutes: divided by commas, semicolons or lines."""
+    """The names, as they are to stand in the minutes: divided by commas, semicolons or lines. A line of
+    the roll is taken as one."""
     found = forms.current(context)
     assert found is not None
     sheet = Sheet.open(context.session, context.house, found.state["meeting"])
     forms.end(context)
-    if not may_take(context, sheet.unit_id):
+    if not may_take(context, sheet.unit_id) or line.read(context, sheet, Hand.SECRETARY, text):
         return
     names = [name for part in text.splitlines() for name in part.replace(",", ";").split(";") if name.strip()]
     add(context, sheet, names[:MOST])
