@@ -229,7 +229,11 @@ def _migrate(stage: Stage) -> None:
 
 _GROUP_ACTS = {
     "đuổi bot": lambda stage: stage.sandbox.kick_bot(stage.group),
-    "mời bot": lambda stage: stage.sandbox.add_bot(stage.group, stage.people["Nguyễn Văn An"]),
+    "mời bot": lambda stage: stage.sandbox.add_bot(
+        stage.group,
+        stage.people["Nguyễn Văn An"],
+        bot=PLATFORMS[stage.channels[0]].bot(stage.sandbox),
+    ),
     "nâng cấp": _migrate,
 }
 

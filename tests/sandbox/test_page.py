@@ -110,6 +110,25 @@ async def test_playing_several_people(
     assert (said.sender, said.text, said.reply_to) == (hoa.id, "em có mặt", notice.message_id)
 
 
+async def test_in_a_zalo_group_the_bot_hears_its_name_and_replies(
+    visit: Visit, sandbox: Sandbox, an: Person, hoa: Person
+) -> None:
+    """And the person chooses between them, as on the phone."""
+    zalo = sandbox.zalo_bot.bot
+    group = sandbox.add_group("Chi bộ Khu phố 3", [an, hoa], admins=[an], platform="zalo")
+    sandbox.add_bot(group, an, bot=zalo)
+    page = await visit(f"#as={hoa.id}&chat={group.key}")
+    await expect(page.locator(".manners")).to_contain_text("nhắc tên bot")
+    await page.get_by_role("button", name=f"Nhắc tên {zalo.name}").click()
+    await page.get_by_role("textbox", name="Tin nhắn").fill("tình hình")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".own .text")).to_have_text(f"@{zalo.name} tình hình")
+    await page.get_by_role("textbox", name="Tin nhắn").fill("chào cả nhà")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".own .text").last).to_have_text("chào cả nhà")
+    assert sandbox.waiting() == 1  # the mention; the other is not told to the bot
+
+
 async def test_the_private_chat_is_started_and_blocked(visit: Visit, sandbox: Sandbox, hoa: Person) -> None:
     page = await visit(f"#as={hoa.id}")
     await expect(page.get_by_text("Chat riêng với bot").first).to_be_visible()
