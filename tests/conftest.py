@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from storage.database import open_database
 from tests.kit.database import empty_database
 from tests.kit.postgresql import PrivateServer, private_server
 
-settings.register_profile("usual", max_examples=40, deadline=None)
-settings.load_profile("usual")
+settings.register_profile("usual", max_examples=25, deadline=None)
+settings.register_profile("thorough", max_examples=500, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 
 @pytest.fixture(autouse=True)

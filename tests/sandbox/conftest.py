@@ -21,11 +21,13 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def bot(sandbox: Sandbox) -> AsyncIterator[telegram.Bot]:
+    async with connected(sandbox) as client:
+        yield client
+
+
+def connected(sandbox: Sandbox) -> telegram.Bot:
     url = sandbox.base_url
-    async with telegram.Bot(
-        sandbox.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot"
-    ) as connected:
-        yield connected
+    return telegram.Bot(sandbox.token, base_url=f"{url}/bot", base_file_url=f"{url}/file/bot")
 
 
 @pytest.fixture

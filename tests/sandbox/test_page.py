@@ -5,18 +5,40 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
+import pytest_asyncio
 import telegram
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from bot.clock import SandboxClock
 from bot.sandbox import Chat, Person, Sandbox
 from tests.kit.browser import browser, needs_browser
+from tests.sandbox.conftest import connected
 
 HOSTILE = '<img src=x onerror="document.title=1"><script>alert(1)</script> & 😀'
 
-pytestmark = needs_browser
+pytestmark = [*needs_browser, pytest.mark.asyncio(loop_scope="module")]
+"""One browser for all, since starting it costs more than any test; so they share its loop too."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def opened() -> AsyncIterator[Browser]:
+    async with browser() as started:
+        yield started
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(SandboxClock(running=False), webhook_pause=0.01) as served:
+        yield served
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def bot(sandbox: Sandbox) -> AsyncIterator[telegram.Bot]:
+    async with connected(sandbox) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def notice(bot: telegram.Bot, group: Chat) -> telegram.Message:
     markup = telegram.InlineKeyboardMarkup.from_row(
         [telegram.InlineKeyboardButton(label, callback_data=label) for label in ("Có mặt", "Vắng")]
@@ -28,22 +50,24 @@ async def notice(bot: telegram.Bot, group: Chat) -> telegram.Message:
 Visit = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def visit(sandbox: Sandbox) -> AsyncIterator[Visit]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(opened: Browser, sandbox: Sandbox) -> AsyncIterator[Visit]:
     """`await visit("#as=…", width=390)` opens the page; what the browser complains of fails the test."""
     complaints: list[str] = []
-    async with browser() as opened:
+    context = await opened.new_context()
 
-        async def open_page(place: str = "", width: int = 1200) -> Page:
-            page = await opened.new_page(viewport={"width": width, "height": 800})
-            page.set_default_timeout(10_000)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-            await page.goto(f"{sandbox.base_url}/{place}")
-            await expect(page.locator(".chat").first).to_be_visible()
-            return page
+    async def open_page(place: str = "", width: int = 1200) -> Page:
+        page = await context.new_page()
+        await page.set_viewport_size({"width": width, "height": 800})
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        await page.goto(f"{sandbox.base_url}/{place}")
+        await expect(page.locator(".chat").first).to_be_visible()
+        return page
 
-        yield open_page
+    yield open_page
+    await context.close()
     assert complaints == []
 
 
