@@ -23,8 +23,9 @@ $(INSTALLED): requirements-dev.txt pyproject.toml
 demo: $(INSTALLED)
 	$(BIN)/chibo demo $(ARGS)
 
+# Three workers for two cores: some tests wait for processes and browsers.
 test: $(INSTALLED)
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
