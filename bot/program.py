@@ -73,6 +73,7 @@ class Program:
             channels if channels is not None else make_channels(config, clock, self.database)
         )
         self.lines = [self._line(channel) for channel in self.channels]
+        self._beating = asyncio.Lock()
         self._ticker = Ticker(self.tick, config.tick_seconds)
         self._web: web.AppRunner | None = None
 
@@ -112,7 +113,9 @@ class Program:
 
     async def stop(self) -> None:
         """In the order of the data's way: nothing more in, then nothing more out, then the database."""
-        self._ticker.stop()
+        self._ticker.pause()
+        async with self._beating:
+            self._ticker.stop()
         if self._web:
             await self._web.cleanup()
         for line in self.lines:
@@ -123,8 +126,11 @@ class Program:
 
     async def tick(self, duties: Sequence[Duty] = OFTEN) -> None:
         """Do what is due by the clock, then wake delivery."""
-        for duty in duties:
-            await self.database.call(lambda session, duty=duty: duty(session, self.house, self.clock.now()))  # type: ignore[misc]
+        async with self._beating:
+            for duty in duties:
+                await self.database.call(
+                    lambda session, duty=duty: duty(session, self.house, self.clock.now())  # type: ignore[misc]
+                )
         self.wake()
 
     def wake(self) -> None:

@@ -25,5 +25,10 @@ class Ticker:
     def start(self) -> None:
         self._scheduler.start()
 
+    def pause(self) -> None:
+        """No new beat."""
+        self._scheduler.pause()
+
     def stop(self) -> None:
+        """For good; a beat that still runs is broken off, with noise."""
         self._scheduler.shutdown(wait=False)
