@@ -73,13 +73,14 @@ def read(context: Context, body: Text) -> list[str]:
 
 
 def _by_digit(context: Context, body: Text, written: Written) -> str | None:
-    """A letter names its meeting whatever else is asked; without one there must be one to mean."""
+    """A letter names its meeting whatever else is asked; without one there must be one to mean. Alone with
+    the bot, where nothing was asked, a digit means nothing."""
     found = offered(lettered_questions(context) if written.letter else questions_for(context), written)
     if found and context.person_id is None:
         _stranger(context, ReplyReading(Intent.YES))
     elif len(found) == 1:
         return _one(context, body, found[0])
-    elif context.private and written.letter:
+    elif context.private and not found and (written.letter or not written.words):
         context.reply("common.not_understood" if context.person_id else context.stranger)
     elif context.private or not (found or written.letter):
         _in_words(context, body.text, questions_for(context))

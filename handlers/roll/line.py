@@ -53,6 +53,13 @@ def read(context: Context, sheet: Sheet, hand: Hand, text: str) -> bool:
     return True
 
 
+def names_somebody(context: Context, sheet: Sheet, text: str) -> bool:
+    """Whether a line is worth taking: it names one of the list, or counts."""
+    reading, line = _Reading(context, sheet, Hand.SECRETARY, sheet.lines), read_roll_line(text)
+    reading.take(line)
+    return reading.worth_asking(line)
+
+
 def rest_proposal(context: Context, sheet: Sheet) -> Proposal:
     """Còn lại có mặt, by button: read back where somebody had said they would be away."""
     return _Reading(context, sheet, Hand.SECRETARY, sheet.lines).proposal(RollLine(rest_present=True), None)

@@ -46,7 +46,7 @@ def take_line(context: Context, text: str) -> bool:
         sheet = Sheet.open(context.session, context.house, roll.meeting_id)
         hand = hand_of(context, sheet)
         own = aside(context)
-        if hand is not None and own is None:
+        if hand is not None and own is None and line.names_somebody(context, sheet, text):
             context.reply("roll.write_privately")
             return True
         if hand is not None and own is not None and line.read(own, sheet, hand, text):

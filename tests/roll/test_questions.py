@@ -111,6 +111,16 @@ class TestSeveralMeetings:
         write(desk, "Hoa", text)
         assert answers(desk, "Hoa") == {}
 
+    def test_alone_with_the_bot_a_digit_that_nobody_asked_for_is_no_answer(
+        self, desk: Desk, group: Chat
+    ) -> None:
+        desk.now = STARTS_AT - 2 * DAY
+        ask(desk, group, desk.meeting)
+        assert "chưa hiểu" in desk.say("Hoa", "2")
+        assert answers(desk, "Hoa") == {}
+        desk.say("Hoa", "A2")
+        assert answers(desk, "Hoa") == {desk.meeting: "no"}
+
 
 class TestRoll:
     @pytest.fixture(autouse=True)
