@@ -23,7 +23,7 @@ WORDS = ("1", "1", "có mặt ạ", "2 công tác", "1", "3 15 phút", "1 ạ", 
 """What members write in the group: digits, digits with words, words alone; one gives no reason."""
 
 Row = tuple[str, str]
-Roll = Callable[["Evening"], Coroutine[None, None, None]]
+Roll = Callable[["Evening", datetime], Coroutine[None, None, None]]
 
 
 class Evening:
@@ -52,7 +52,7 @@ class Evening:
         await self._answers(self.names[-SILENT - LATE : -SILENT])
         await self.set.move_to(starts_at - timedelta(hours=2))
         await self.set.move_to(starts_at - timedelta(minutes=10))
-        await roll(self)
+        await roll(self, starts_at + timedelta(minutes=10))
         await self.set.move_to(starts_at + timedelta(hours=3))
         return self.sent() - before
 
@@ -77,6 +77,7 @@ class Evening:
         found = re.search(r"(\d+) = Đóng điểm danh", shown.text)
         assert found is not None, shown.text
         await self.say(self.secretary, self.private, found[1])
+        assert self.bots(self.set.group)[-1].text.startswith("KẾT QUẢ ĐIỂM DANH")
 
     def sent(self) -> int:
         """All messages of the bot's so far, in all its chats. The greetings are Zalo's own doing."""
@@ -87,21 +88,22 @@ class Evening:
         return [one for one in self.set.sandbox.messages(chat) if one.sender == bot and not one.service]
 
 
-async def by_line(evening: Evening) -> None:
+async def by_line(evening: Evening, begun: datetime) -> None:
     """The secretary takes the roll in one line: who said so is away."""
+    await evening.set.move_to(begun)
     line = f"/diemdanh vắng: {evening.away()}; còn lại có mặt"
     await evening.say(evening.secretary, evening.private, line)
     await evening.close()
 
 
-async def by_members(evening: Evening) -> None:
+async def by_members(evening: Evening, begun: datetime) -> None:
     """The members mark themselves by a digit; the secretary writes the rest."""
     await evening.say(evening.secretary, evening.private, "/diemdanh")
     call = evening.bots(evening.set.group)[-1]
     for name in evening.names[1:]:
         if name not in evening.absent:
             evening.set.sandbox.say(evening.set.people[name], evening.set.group, "1", reply_to=call)
-    await evening.set.rest()
+    await evening.set.move_to(begun)
     await evening.say(evening.secretary, evening.private, f"vắng: {evening.away()}; còn lại có mặt")
     await evening.close()
 
