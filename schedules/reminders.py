@@ -60,20 +60,20 @@ def _close(reminders: Iterable[Reminder], state: ReminderState, now: datetime) -
 def _queue(session: Session, house: House, now: datetime, reminder: Reminder, meeting: Meeting) -> None:
     sheet = Sheet.open(session, house, reminder.meeting_id)
     groups, _ = audience_of(session, meeting.unit_id, now)
-    for chat in groups:
-        content = late("reminder_group", meeting=meeting.id, chat=chat.id, at=stamp(meeting.starts_at))
-        row = put(
-            session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:chat:{chat.id}", now), now
-        )
-        if row is not None:
-            open_rsvp(session, house, meeting, chat, row, now)
+    about = {"meeting": meeting.id, "at": stamp(meeting.starts_at)}
+    asked = [
+        (chat, late("reminder_group", chat=chat.id, **about), f"reminder:{reminder.id}:chat:{chat.id}")
+        for chat in groups
+    ]
     reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
     left_out = _left_out(session, house, sheet, reached.values(), {chat.channel for chat in groups})
-    for person_id, chat in reached.items():
-        if chat.id in left_out:
-            continue
-        content = late("reminder", meeting=meeting.id, person=person_id, at=stamp(meeting.starts_at))
-        row = put(session, _parcel(reminder, chat, content, f"reminder:{reminder.id}:{person_id}", now), now)
+    asked += [
+        (chat, late("reminder", person=person_id, **about), f"reminder:{reminder.id}:{person_id}")
+        for person_id, chat in reached.items()
+        if chat.id not in left_out
+    ]
+    for chat, content, dedup in asked:
+        row = put(session, _parcel(reminder, chat, content, dedup, now), now)
         if row is not None:
             open_rsvp(session, house, meeting, chat, row, now)
 

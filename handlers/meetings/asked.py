@@ -9,16 +9,16 @@ from storage.queries.people import units_of
 from storage.tables import Audience, Priority, Question, QuestionKind
 
 
-def open_here(context: Context) -> list[Question]:
-    """All that whoever wrote could be answering in this chat, newest first."""
+def open_in(context: Context, chat_id: int) -> list[Question]:
+    """All that whoever wrote could be answering in a chat, newest first."""
     account_id = context.account.id if context.account else None
-    return open_questions(context.session, context.chat.id, account_id, context.now)
+    return open_questions(context.session, chat_id, account_id, context.now)
 
 
 def lettered_questions(context: Context) -> list[Question]:
     """Those a letter can name: this chat's; alone with the bot, those of the groups of one's own cells."""
     if not context.private or context.person_id is None:
-        return open_here(context)
+        return open_in(context, context.chat.id)
     units = units_of(context.session, context.person_id, today(context.now), MEMBER_BONDS)
     groups = [chat for one in units for chat in groups_of(context.session, one, Audience.CELL)]
     asked = [open_questions(context.session, chat.id, None, context.now) for chat in groups]
@@ -28,7 +28,7 @@ def lettered_questions(context: Context) -> list[Question]:
 def questions_for(context: Context) -> list[Question]:
     """The questions this text may answer: those of the message replied to, else one put to this person,
     else all. An answer to what is over goes to nothing else."""
-    found, shown = open_here(context), context.pressed()
+    found, shown = open_in(context, context.chat.id), context.pressed()
     replied = [question for question in found if shown is not None and question.outbox_id == shown.id]
     if replied:
         return replied
@@ -42,7 +42,9 @@ def questions_for(context: Context) -> list[Question]:
 
 def which_code(context: Context) -> None:
     """How a group answers one of several questions; asked for by many at once, it is said once."""
-    asked = sorted((one for one in open_here(context) if one.letter), key=lambda one: one.outbox_id or 0)
+    asked = sorted(
+        (one for one in open_in(context, context.chat.id) if one.letter), key=lambda one: one.outbox_id or 0
+    )
     latest = {one.meeting_id: one for one in asked if one.meeting_id is not None}
     lines = [_coded(context, one) for one in sorted(latest.values(), key=lambda one: one.letter)]
     if lines:

@@ -15,7 +15,7 @@ from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold
 from handlers.meetings import behalf
 from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
-from handlers.meetings.asked import lettered_questions, questions_for, which_code
+from handlers.meetings.asked import lettered_questions, open_in, questions_for, which_code
 from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet
@@ -24,7 +24,7 @@ from handlers.permissions import Action, may
 from handlers.rules import Rules
 from handlers.wording import Rows
 from storage.queries.answers import Said
-from storage.queries.chats import close_questions, open_questions
+from storage.queries.chats import close_questions
 from storage.queries.people import leaders, private_chats
 from storage.tables import (
     AnswerChoice,
@@ -61,15 +61,11 @@ class Matter:
 
 def read(context: Context, body: Text) -> list[str]:
     """Act on a text; the actions to run where digits chose them. Silent where nothing is asked."""
-    several = coded_in(body.text)
-    written = written_in(body.text)
-    if several:
-        return [act for one in several if (act := _by_digit(context, body, one))]
-    if written is not None:
-        chosen = _by_digit(context, body, written)
-        return [chosen] if chosen else []
-    _in_words(context, body.text, questions_for(context))
-    return []
+    single = written_in(body.text)
+    written = coded_in(body.text) or ([single] if single else [])
+    if not written:
+        _in_words(context, body.text, questions_for(context))
+    return [chosen for one in written if (chosen := _by_digit(context, body, one))]
 
 
 def _by_digit(context: Context, body: Text, written: Written) -> str | None:
@@ -81,7 +77,7 @@ def _by_digit(context: Context, body: Text, written: Written) -> str | None:
     elif len(found) == 1:
         return _one(context, body, found[0])
     elif context.private and not found and (written.letter or not written.words):
-        context.reply("common.not_understood" if context.person_id else context.stranger)
+        _nothing_open(context)
     elif context.private or not (found or written.letter):
         _in_words(context, body.text, questions_for(context))
     elif body.addressed or not written.words:
@@ -296,8 +292,7 @@ def _confirm_choices(context: Context, meeting: Meeting, guess: AnswerChoice | N
 
 
 def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:
-    account_id = context.account.id if context.account else None
-    found = open_questions(context.session, chat_id, account_id, context.now)
+    found = open_in(context, chat_id)
     return any(one.kind is QuestionKind.CONFIRM and one.meeting_id == meeting_id for one in found)
 
 

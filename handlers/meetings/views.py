@@ -42,6 +42,7 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
     answer = sheet.answers.get(args.get("person", 0))
     mine = sheet.say("state_line", answer=told(house, answer)) if answer else None
     asks = args.get("ask", True) and not sheet.over(now)
+    letter = _letter(session, now, args)
     message = house.wording.message(
         "meetings.notice",
         answer_choices(house, sheet.meeting) if asks else (),
@@ -53,9 +54,9 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
         signature=signature(session, sheet),
         tally=mine or sheet.tally(),
         reasons=asks and frugal_in(house, session, args),
-        letter=_letter(session, now, args),
+        letter=letter,
     )
-    return lettered(message, session, now, args)
+    return replace(message, letter=letter)
 
 
 def lettered(message: Message, session: Session, now: datetime, args: dict[str, Any]) -> Message:

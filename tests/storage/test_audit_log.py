@@ -1,37 +1,23 @@
 """The audit log refuses every change, on both databases, as the migrations make it."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from storage.database import open_database
 from storage.migrate import migrate
 from storage.tables import AuditEntry
-from tests.kit.postgresql import PrivateServer
 from tests.storage.office import NOW
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+@pytest.fixture
+def migrated(bare: Engine) -> Engine:
     """A database made by the migrations alone, with one entry."""
-    place: AbstractContextManager[str]
-    if request.param == "sqlite":
-        place = nullcontext(f"sqlite:///{tmp_path_factory.mktemp('audit') / 'a.db'}")
-    else:
-        server: PrivateServer = request.getfixturevalue("server")
-        place = server.bare()
-    with place as url:
-        engine = open_database(url)
-        migrate(engine)
-        with Session(engine) as session:
-            session.add(AuditEntry(at=NOW, action="call_meeting", subject="meeting:1"))
-            session.commit()
-        yield engine
-        engine.dispose()
+    migrate(bare)
+    with Session(bare) as session:
+        session.add(AuditEntry(at=NOW, action="call_meeting", subject="meeting:1"))
+        session.commit()
+    return bare
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_log SET action = 'x'", "DELETE FROM audit_log"])

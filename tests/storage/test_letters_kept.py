@@ -1,9 +1,6 @@
 """A database with meetings under way, brought to letters: groups keep those they were told."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,31 +9,20 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
-from storage.database import open_database
 from storage.migrate import FOLDER, migrate
-from tests.kit.postgresql import PrivateServer
 
 BEFORE = "0006"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+@pytest.fixture
+def old(bare: Engine) -> Engine:
     """A database as it was before letters were kept."""
-    place: AbstractContextManager[str]
-    if request.param == "sqlite":
-        place = nullcontext(f"sqlite:///{tmp_path / 'old.db'}")
-    else:
-        server: PrivateServer = request.getfixturevalue("server")
-        place = server.bare()
-    with place as url:
-        engine = open_database(url)
-        config = Config()
-        config.set_main_option("script_location", str(FOLDER))
-        with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, BEFORE)
-        yield engine
-        engine.dispose()
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    with bare.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, BEFORE)
+    return bare
 
 
 def put(connection: sa.Connection, table: str, **values: Any) -> None:
