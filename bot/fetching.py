@@ -56,7 +56,6 @@ class Fetcher:
 
     async def _fetch(self, wanted: Wanted) -> None:
         file, _, _ = wanted
-        assert file.id is not None
         content = None
         try:
             content = await self._channel.fetch_file(file.file_id, file.most_bytes)
@@ -74,7 +73,6 @@ class Fetcher:
     def _event(self, wanted: Wanted, content: bytes | None) -> Event:
         """The file as an event of its own, whose key comes from the update that brought it."""
         file, chat, account = wanted
-        assert file.id is not None
         return Event(
             key=f"file:{file.update_key}",
             channel=file.channel,

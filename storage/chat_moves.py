@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, delete, exists, select, update
 from sqlmodel import Session, SQLModel
 
-from storage.tables import Chat
+from storage.tables import Chat, table_of
 
-_CHATS: Table = Chat.__table__  # type: ignore[attr-defined]
+_CHATS = table_of(Chat)
 
 
 def move_chat(session: Session, channel: str, old: str, new: str) -> bool:

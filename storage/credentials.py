@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session
 
-from storage.tables import Credential, TokenState
+from storage.tables import Credential, TokenState, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Tokens:
     until: datetime
 
 
-_ROWS: Table = Credential.__table__  # type: ignore[attr-defined]
+_ROWS = table_of(Credential)
 _THIS = (_ROWS.c.account == bindparam("who")) & (_ROWS.c.refresh == bindparam("used"))
 
 

@@ -6,17 +6,17 @@ and on PostgreSQL alike. Moments are the machine's real time, never a clock that
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import Session
 
-from storage.tables import Lease
+from storage.tables import Lease, table_of
 
 ABSURD = timedelta(hours=1)
 """No honest lease ends this far ahead: whoever wrote it had a wrong clock, and it may be taken."""
 
-_LEASES: Table = Lease.__table__  # type: ignore[attr-defined]
+_LEASES = table_of(Lease)
 _MINE = (_LEASES.c.name == bindparam("lease")) & (_LEASES.c.holder == bindparam("me"))
 
 

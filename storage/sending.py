@@ -17,7 +17,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Row,
-    Table,
     bindparam,
     case,
     exists,
@@ -31,7 +30,7 @@ from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Session
 
 from storage import leases
-from storage.tables import Chat, ChatType, Outbox, Priority, SendState
+from storage.tables import Chat, ChatType, Outbox, Priority, SendState, table_of
 
 log = structlog.get_logger()
 
@@ -127,8 +126,8 @@ class Past:
     at: datetime
 
 
-OUTBOX: Table = Outbox.__table__  # type: ignore[attr-defined]
-CHATS: Table = Chat.__table__  # type: ignore[attr-defined]
+OUTBOX = table_of(Outbox)
+CHATS = table_of(Chat)
 
 
 def is_in(table: FromClause, *states: SendState) -> ColumnElement[bool]:

@@ -8,11 +8,11 @@ from enum import Enum
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Engine, Table, bindparam
+from sqlalchemy import Engine, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from storage.tables import DeadLetter, SeenUpdate
+from storage.tables import DeadLetter, SeenUpdate, table_of
 
 R = TypeVar("R")
 
@@ -70,7 +70,7 @@ def _run_one(session: Session, job: Job[R], now: datetime) -> Outcome[R]:
     return Outcome(Ended.DONE, result)
 
 
-_SEEN: Table = SeenUpdate.__table__  # type: ignore[attr-defined]
+_SEEN = table_of(SeenUpdate)
 _VALUES: dict[str, Any] = {name: bindparam(name) for name in ("channel", "key", "seen_at")}
 _SEE = {
     "sqlite": sqlite.insert(_SEEN).values(_VALUES).on_conflict_do_nothing().returning(_SEEN.c.key),

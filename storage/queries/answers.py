@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Table, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from sqlmodel import select as select_rows
@@ -23,6 +23,7 @@ from storage.tables import (
     Reason,
     SendState,
     Unit,
+    table_of,
 )
 
 
@@ -42,13 +43,13 @@ class Said:
     after_deadline: bool = False
 
 
-_ANSWERS: Table = Answer.__table__  # type: ignore[attr-defined]
-_HISTORY: Table = AnswerHistory.__table__  # type: ignore[attr-defined]
-_MEETINGS: Table = Meeting.__table__  # type: ignore[attr-defined]
-_MEMBERSHIPS: Table = Membership.__table__  # type: ignore[attr-defined]
-_UNITS: Table = Unit.__table__  # type: ignore[attr-defined]
-_NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
-_OUTBOX: Table = Outbox.__table__  # type: ignore[attr-defined]
+_ANSWERS = table_of(Answer)
+_HISTORY = table_of(AnswerHistory)
+_MEETINGS = table_of(Meeting)
+_MEMBERSHIPS = table_of(Membership)
+_UNITS = table_of(Unit)
+_NOTICES = table_of(Notice)
+_OUTBOX = table_of(Outbox)
 
 _DETAILS = ("reason", "words", "minutes_late")
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from string import ascii_uppercase
 
-from sqlalchemy import Table, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, or_, select
 
-from storage.tables import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
+from storage.tables import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind, table_of
 
 SEEN_STEP = timedelta(minutes=10)
 """How coarsely it is remembered when an account was last used."""
@@ -128,7 +128,7 @@ def rolls_asked(session: Session, meeting_id: int) -> list[Question]:
     )
 
 
-_QUESTIONS: Table = Question.__table__  # type: ignore[attr-defined]
+_QUESTIONS = table_of(Question)
 _CLOSE = (
     update(_QUESTIONS)
     .where(

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, func, literal, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from storage.tables import Account, Chat, Consent, ConsentText, Decision
+from storage.tables import Account, Chat, Consent, ConsentText, Decision, table_of
 
-_CONSENTS: Table = Consent.__table__  # type: ignore[attr-defined]
-_TEXTS: Table = ConsentText.__table__  # type: ignore[attr-defined]
+_CONSENTS = table_of(Consent)
+_TEXTS = table_of(ConsentText)
 
 _CURRENT = select(func.max(_TEXTS.c.version)).scalar_subquery()
 

@@ -7,9 +7,9 @@ from sqlalchemy import Table, bindparam, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from storage.tables import Outbox, Priority, SendState
+from storage.tables import Outbox, Priority, SendState, table_of
 
-_OUTBOX: Table = Outbox.__table__  # type: ignore[attr-defined]
+_OUTBOX = table_of(Outbox)
 _COLUMNS = ("channel", "chat_id", "thread", "priority", "content", "edits", "part", "coalesce_key",
             "not_before", "created_at", "state", "attempts")  # fmt: skip
 

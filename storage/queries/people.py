@@ -60,7 +60,7 @@ def due(session: Session, unit_id: int, on: date) -> list[Person]:
 
 def as_listed(person: Person) -> tuple[str, str, int]:
     """Vietnamese lists go by the given name, the last word."""
-    return person.folded_name.rpartition(" ")[2], person.folded_name, person.id or 0
+    return person.folded_name.rpartition(" ")[2], person.folded_name, person.id
 
 
 def units_of(session: Session, person_id: int, on: date, kinds: Iterable[Bond]) -> list[int]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Table, and_, bindparam, func, literal, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
@@ -36,18 +36,19 @@ from storage.tables import (
     StandingKind,
     Unit,
     UnitKind,
+    table_of,
 )
 
 BONDS = (Bond.MEMBER, Bond.VISITING)
 
-_ROLLS: Table = Roll.__table__  # type: ignore[attr-defined]
-_MARKS: Table = Mark.__table__  # type: ignore[attr-defined]
-_HISTORY: Table = MarkHistory.__table__  # type: ignore[attr-defined]
-_MEETINGS: Table = Meeting.__table__  # type: ignore[attr-defined]
-_MEMBERSHIPS: Table = Membership.__table__  # type: ignore[attr-defined]
-_UNITS: Table = Unit.__table__  # type: ignore[attr-defined]
-_POSTS: Table = RollPost.__table__  # type: ignore[attr-defined]
-_TRIES: Table = CodeTry.__table__  # type: ignore[attr-defined]
+_ROLLS = table_of(Roll)
+_MARKS = table_of(Mark)
+_HISTORY = table_of(MarkHistory)
+_MEETINGS = table_of(Meeting)
+_MEMBERSHIPS = table_of(Membership)
+_UNITS = table_of(Unit)
+_POSTS = table_of(RollPost)
+_TRIES = table_of(CodeTry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,6 @@ def roster_on(session: Session, unit_id: int, day: date) -> list[Listed]:
     return [
         Listed(person, bonds[person.id], standings.get(person.id), away.get(person.id))
         for person in sorted(people, key=as_listed)
-        if person.id is not None
     ]
 
 

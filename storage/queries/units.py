@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import CTE, Table, bindparam, literal, select
+from sqlalchemy import CTE, bindparam, literal, select
 from sqlmodel import Session
 from sqlmodel import select as select_rows
 
-from storage.tables import Unit, UnitSetting
+from storage.tables import Unit, UnitSetting, table_of
 
-_UNITS: Table = Unit.__table__  # type: ignore[attr-defined]
-_SETTINGS: Table = UnitSetting.__table__  # type: ignore[attr-defined]
+_UNITS = table_of(Unit)
+_SETTINGS = table_of(UnitSetting)
 
 
 def _line() -> CTE:

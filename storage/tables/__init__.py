@@ -3,6 +3,7 @@
 from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
 from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
+from storage.tables.fields import table_of
 from storage.tables.files import WantedFile
 from storage.tables.joining import Code, CodePurpose, LinkClaim
 from storage.tables.journal import AuditEntry
@@ -119,4 +120,5 @@ __all__ = [
     "UnitPast",
     "UnitSetting",
     "WantedFile",
+    "table_of",
 ]

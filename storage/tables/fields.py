@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Dialect, ForeignKey, Integer, String
+from sqlalchemy import Column, Dialect, ForeignKey, Integer, String, Table
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from storage.types import Json, Utc
 
@@ -62,3 +62,9 @@ def optional_reference(column: str) -> Any:
     """A row of another table, if any; forgotten when that row goes."""
     link = ForeignKey(column, ondelete="SET NULL")
     return Field(default=None, sa_column=Column(Integer, link, nullable=True, index=True))
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The model's table, for statements that read and write columns without making objects."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table

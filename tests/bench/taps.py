@@ -152,7 +152,6 @@ def _seed(session: Session) -> int:
     session.add(row)
     session.flush()
     session.add(Notice(meeting_id=meeting.id, chat_id=chat, outbox_id=row.id, content=content))
-    assert meeting.id is not None
     return meeting.id
 
 

@@ -106,7 +106,6 @@ class Desk:
             chat = Chat(channel=CHANNEL, external_id=name, type=type_)
             session.add(chat)
             session.commit()
-            assert chat.id is not None
             return chat.id
 
     def put(self, chat: int, text: str = "chào", priority: Priority = Priority.NOTICE, **fields: Any) -> int:

@@ -53,7 +53,6 @@ class Office:
             chat = Chat(channel=fields.pop("channel", CHANNEL), external_id=name, type=type_, **fields)
             session.add(chat)
             session.commit()
-            assert chat.id is not None
             return chat.id
 
     def put(self, chat: int, *parts: str, priority: Priority = Priority.NOTICE, **fields: Any) -> int:

@@ -56,7 +56,7 @@ def test_what_may_exist_once_stays_as_the_old_chat_had_it(office: Office) -> Non
         accounts = [Account(channel=CHANNEL, external_id=name, seen_at=NOW) for name in ("x", "y")]
         session.add_all(accounts)
         session.flush()
-        x, y = (account.id or 0 for account in accounts)
+        x, y = (account.id for account in accounts)
         for chat, account, form in ((old, x, "cũ"), (new, x, "mới"), (new, y, "mới")):
             session.add(Conversation(chat_id=chat, account_id=account, form=form, state={}, updated_at=NOW))
         session.commit()
