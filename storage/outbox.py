@@ -1,4 +1,4 @@
-"""Putting messages into the outbox. Sending them is delivery's work (`storage.sending`)."""
+"""Putting messages into the outbox. Sending them is delivery's work (`storage.claiming`)."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -11,13 +11,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage.chat_moves import move_chat
-from storage.sending import CHATS, CLOSED, OUTBOX, SUPERSEDED, Claimed, Sender, end, is_in, newer_waits, tell
+from storage.outbox_states import (
+    CHATS,
+    CLOSED,
+    FIRST_PART_LOST,
+    NOT_MOVED,
+    OUTBOX,
+    SUPERSEDED,
+    Claimed,
+    Sender,
+    ended_as,
+    is_in,
+    newer_waits,
+    tell_finished,
+)
 from storage.tables import Outbox, SendState
 
 log = structlog.get_logger()
-
-FIRST_PART_LOST = "phần trước của tin không gửi được"
-NOT_MOVED = "nhóm đổi mã, không nối lại được"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +77,31 @@ _THIS_CLAIM = (
     is_in(OUTBOX, SendState.SENDING),
     OUTBOX.c.attempts == bindparam("claim"),
 )
-_SENT = update(OUTBOX).where(*_THIS_CLAIM).values({**end(SendState.SENT), "message_id": bindparam("message")})
-_UNKNOWN = update(OUTBOX).where(*_THIS_CLAIM).values(end(SendState.UNKNOWN))
-_FAILED = update(OUTBOX).where(*_THIS_CLAIM).values(end(SendState.FAILED))
-_SUPERSEDED = update(OUTBOX).where(*_THIS_CLAIM, newer_waits()).values(end(SendState.SKIPPED))
-_AGAIN = (
+_TO_SENT = (
+    update(OUTBOX)
+    .where(*_THIS_CLAIM)
+    .values({**ended_as(SendState.SENT), "message_id": bindparam("message")})
+)
+_TO_UNKNOWN = update(OUTBOX).where(*_THIS_CLAIM).values(ended_as(SendState.UNKNOWN))
+_TO_FAILED = update(OUTBOX).where(*_THIS_CLAIM).values(ended_as(SendState.FAILED))
+_SUPERSEDED_TO_SKIPPED = update(OUTBOX).where(*_THIS_CLAIM, newer_waits()).values(ended_as(SendState.SKIPPED))
+_TO_PENDING = (
     update(OUTBOX)
     .where(*_THIS_CLAIM)
     .values(state=SendState.PENDING, attempts=OUTBOX.c.attempts - bindparam("uncounted"))
 )
 _PART = OUTBOX.alias()
-_COMES_LATER = exists().where(
+_IS_LATER_PIECE = exists().where(
     _PART.c.id == bindparam("row"),
     OUTBOX.c.follows == func.coalesce(_PART.c.follows, _PART.c.id),
     OUTBOX.c.part > _PART.c.part,
 )
-_SKIP_REST = (
-    update(OUTBOX).where(_COMES_LATER, is_in(OUTBOX, SendState.PENDING)).values(end(SendState.SKIPPED))
+_LATER_PIECES_TO_SKIPPED = (
+    update(OUTBOX)
+    .where(_IS_LATER_PIECE, is_in(OUTBOX, SendState.PENDING))
+    .values(ended_as(SendState.SKIPPED))
 )
-_CLOSE = update(CHATS).where(CHATS.c.id == bindparam("lane")).values(closed_at=bindparam("present"))
+_CLOSE_CHAT = update(CHATS).where(CHATS.c.id == bindparam("lane")).values(closed_at=bindparam("present"))
 
 
 def settle(
@@ -97,23 +113,23 @@ def settle(
     """
     for claimed, ending in endings:
         if _write(session, now, sender, claimed, ending):
-            tell(session, now, sender, [claimed.id])
+            tell_finished(session, now, sender, [claimed.id])
 
 
 def _write(session: Session, now: datetime, sender: Sender, claimed: Claimed, ending: Ending) -> bool:
     """True where the row has ended."""
     match ending:
         case Sent(message_id):
-            sent = _end(session, now, claimed, _SENT, message=message_id)
+            sent = _end_as(session, now, claimed, _TO_SENT, message=message_id)
             if sent and not sender.edits:
                 _keep_choices(session, claimed)
             return sent
         case Unknown(reason):
-            return _end(session, now, claimed, _UNKNOWN, why=reason)
+            return _end_as(session, now, claimed, _TO_UNKNOWN, why=reason)
         case Failed(reason):
             return _fail(session, now, claimed, reason)
         case Closed():
-            session.connection().execute(_CLOSE, {"lane": claimed.lane, "present": now})
+            session.connection().execute(_CLOSE_CHAT, {"lane": claimed.lane, "present": now})
             return _fail(session, now, claimed, CLOSED)
         case Moved(new_id):
             return _move(session, now, sender, claimed, new_id)
@@ -121,7 +137,7 @@ def _write(session: Session, now: datetime, sender: Sender, claimed: Claimed, en
             return _again(session, now, claimed, counted=counted)
 
 
-def _end(session: Session, now: datetime, claimed: Claimed, statement: Update, **values: Any) -> bool:
+def _end_as(session: Session, now: datetime, claimed: Claimed, statement: Update, **values: Any) -> bool:
     values = {"row": claimed.id, "claim": claimed.attempts, "present": now, "why": None, **values}
     return session.connection().execute(statement, values).rowcount == 1
 
@@ -136,17 +152,19 @@ def _keep_choices(session: Session, claimed: Claimed) -> None:
 
 def _fail(session: Session, now: datetime, claimed: Claimed, reason: str) -> bool:
     """A text without its beginning is worth nothing, so the pieces that follow are not sent either."""
-    failed = _end(session, now, claimed, _FAILED, why=reason)
+    failed = _end_as(session, now, claimed, _TO_FAILED, why=reason)
     if failed:
-        session.connection().execute(_SKIP_REST, {"row": claimed.id, "present": now, "why": FIRST_PART_LOST})
+        session.connection().execute(
+            _LATER_PIECES_TO_SKIPPED, {"row": claimed.id, "present": now, "why": FIRST_PART_LOST}
+        )
     return failed
 
 
 def _again(session: Session, now: datetime, claimed: Claimed, *, counted: bool) -> bool:
     """Pending again, unless a newer wish for the same message waits already; neither is an end to tell of."""
-    if not _end(session, now, claimed, _SUPERSEDED, why=SUPERSEDED):
+    if not _end_as(session, now, claimed, _SUPERSEDED_TO_SKIPPED, why=SUPERSEDED):
         values = {"row": claimed.id, "claim": claimed.attempts, "uncounted": int(not counted)}
-        session.connection().execute(_AGAIN, values)
+        session.connection().execute(_TO_PENDING, values)
     return False
 
 
@@ -167,9 +185,9 @@ _REVIVED: dict[str, Any] = {
     "finished_at": None,
     "not_before": bindparam("present"),
 }
-_REVIVE = update(OUTBOX).where(OUTBOX.c.id == bindparam("row"), _ENDED_BADLY).values(_REVIVED)
-_REVIVE_REST = (
-    update(OUTBOX).where(_COMES_LATER, OUTBOX.c.reason == FIRST_PART_LOST, _ENDED_BADLY).values(_REVIVED)
+_ENDED_TO_PENDING = update(OUTBOX).where(OUTBOX.c.id == bindparam("row"), _ENDED_BADLY).values(_REVIVED)
+_LATER_PIECES_TO_PENDING = (
+    update(OUTBOX).where(_IS_LATER_PIECE, OUTBOX.c.reason == FIRST_PART_LOST, _ENDED_BADLY).values(_REVIVED)
 )
 
 
@@ -180,8 +198,8 @@ def send_again(session: Session, outbox_id: int, now: datetime) -> bool:
     """
     session.flush()
     values = {"row": outbox_id, "present": now}
-    revived = session.connection().execute(_REVIVE, values).rowcount == 1
+    revived = session.connection().execute(_ENDED_TO_PENDING, values).rowcount == 1
     if revived:
-        session.connection().execute(_REVIVE_REST, values)
+        session.connection().execute(_LATER_PIECES_TO_PENDING, values)
         session.expire_all()
     return revived

@@ -1,4 +1,4 @@
-"""A month's messages of a channel account: counted from the outbox, never stored, and saved towards the end.
+"""An account's messages of a month: counted from the outbox; towards the end the lesser ones are skipped.
 
 Beyond `thrift` percent of the month's number what nobody waits for is left out (acknowledgements, live
 lists); beyond `last` percent, or once the platform itself has refused, also reminders in private. Answers,
@@ -11,10 +11,8 @@ from datetime import datetime, tzinfo
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlmodel import Session
 
-from storage.sending import CHATS, OUTBOX, end, is_in
+from storage.outbox_states import CHATS, OF_ACCOUNT, OUTBOX, SAVED, ended_as, is_in
 from storage.tables import ChatType, Errand, Priority, SendState
-
-QUOTA = "để dành hạn mức tin của tháng"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,18 @@ class Budget:
         return tuple(percent for percent in (self.thrift, self.last) if used * 100 >= self.monthly * percent)
 
 
-_OURS = OUTBOX.c.channel == bindparam("account")
 _SINCE = OUTBOX.c.finished_at >= bindparam("since")
-_USED = select(func.count()).where(_OURS, _SINCE, is_in(OUTBOX, SendState.SENT, SendState.UNKNOWN))
-_SAVED = select(func.count()).where(
-    _OURS, _SINCE, is_in(OUTBOX, SendState.SKIPPED), OUTBOX.c.reason == bindparam("why")
+_COUNT_USED = select(func.count()).where(OF_ACCOUNT, _SINCE, is_in(OUTBOX, SendState.SENT, SendState.UNKNOWN))
+_COUNT_SAVED = select(func.count()).where(
+    OF_ACCOUNT, _SINCE, is_in(OUTBOX, SendState.SKIPPED), OUTBOX.c.reason == bindparam("why")
 )
 _PRIVATE = OUTBOX.c.chat_id.in_(select(CHATS.c.id).where(CHATS.c.type == ChatType.PRIVATE))
 _COURTESY: ColumnElement[bool] = OUTBOX.c.priority.in_((int(Priority.COURTESY), int(Priority.EDIT)))
 _NOT_NEEDED = (_COURTESY, or_(_COURTESY, (OUTBOX.c.priority == int(Priority.REMINDER)) & _PRIVATE))
-_LEAVE_OUT = [
-    update(OUTBOX).where(_OURS, is_in(OUTBOX, SendState.PENDING), which).values(end(SendState.SKIPPED))
+_UNAFFORDABLE_TO_SKIPPED = [
+    update(OUTBOX)
+    .where(OF_ACCOUNT, is_in(OUTBOX, SendState.PENDING), which)
+    .values(ended_as(SendState.SKIPPED))
     for which in _NOT_NEEDED
 ]
 
@@ -53,13 +52,13 @@ _LEAVE_OUT = [
 def used(session: Session, channel: str, budget: Budget, now: datetime) -> int:
     """The messages sent this month, with those of which nobody knows."""
     values = {"account": channel, "since": budget.month(now)}
-    return int(session.connection().execute(_USED, values).scalar_one())
+    return int(session.connection().execute(_COUNT_USED, values).scalar_one())
 
 
 def saved(session: Session, channel: str, budget: Budget, now: datetime) -> int:
     """The messages left out this month."""
-    values = {"account": channel, "since": budget.month(now), "why": QUOTA}
-    return int(session.connection().execute(_SAVED, values).scalar_one())
+    values = {"account": channel, "since": budget.month(now), "why": SAVED}
+    return int(session.connection().execute(_COUNT_SAVED, values).scalar_one())
 
 
 def note_refusal(session: Session, channel: str, budget: Budget, now: datetime) -> None:
@@ -77,10 +76,10 @@ def _refusal(channel: str, budget: Budget, now: datetime) -> str:
     return f"quota:{channel}:{budget.month(now):%Y-%m}"
 
 
-def save(session: Session, channel: str, budget: Budget, now: datetime) -> None:
-    """Leave out of what waits whatever the month's number is not to be spent on any more."""
+def skip_unaffordable(session: Session, channel: str, budget: Budget, now: datetime) -> None:
+    """Skip what waits and the month's number is not to be spent on any more."""
     passed = len(budget.passed(used(session, channel, budget, now)))
-    level = len(_LEAVE_OUT) if refused(session, channel, budget, now) else passed
+    level = len(_UNAFFORDABLE_TO_SKIPPED) if refused(session, channel, budget, now) else passed
     if level:
-        values = {"account": channel, "present": now, "why": QUOTA}
-        session.connection().execute(_LEAVE_OUT[level - 1], values)
+        values = {"account": channel, "present": now, "why": SAVED}
+        session.connection().execute(_UNAFFORDABLE_TO_SKIPPED[level - 1], values)

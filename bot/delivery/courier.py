@@ -19,8 +19,10 @@ from bot.delivery.endings import Patience, ending_of
 from bot.delivery.pacing import Pace, Pacer
 from handlers.late import Skip
 from handlers.messages import Message
-from storage import leases, sending, thrift
-from storage.sending import Batch, Claimed, Finished, Free, Past, Sender, Unneeded
+from storage import leases, thrift
+from storage.claiming import Batch, Free, claim
+from storage.outbox_states import Claimed, Finished, Sender, Unneeded
+from storage.recovering import Past, recent, recover
 from storage.settling import Again, Ending, Sent, settle
 from storage.thrift import Budget
 
@@ -166,8 +168,8 @@ class Courier:
         if not leases.acquire(session, name, self.holder, self.lease_clock.now(), ttl):
             return None
         now = self.clock.now()
-        sending.recover(session, now, self._sender)
-        return sending.recent(session, now, name)
+        recover(session, now, self._sender)
+        return recent(session, now, name)
 
     def _free(self, now: float) -> Free:
         room = min(self._pacer.room(now), self.patience.in_flight - len(self._busy))
@@ -182,8 +184,8 @@ class Courier:
             leases.renew(session, self.channel.name, self.holder, self.lease_clock.now(), self.patience.lease)
             self._plan_renewal(now)
         if self.budget:
-            thrift.save(session, self.channel.name, self.budget, self.clock.now())
-        return sending.claim(session, self.clock.now(), self._sender, free)
+            thrift.skip_unaffordable(session, self.channel.name, self.budget, self.clock.now())
+        return claim(session, self.clock.now(), self._sender, free)
 
     def _plan_renewal(self, now: float) -> None:
         self._renew_at = now + self.patience.lease.total_seconds() / 3

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, Refused, TooMany, Unreachable
-from storage.sending import Claimed
+from storage.outbox_states import Claimed
 from storage.settling import Again, Closed, Ending, Failed, Moved, Unknown
 
 NO_ANSWER = "đã gửi đi nhưng không có hồi âm"

@@ -7,9 +7,11 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from storage import leases, sending
+from storage import leases
+from storage.claiming import Batch, Free, claim
 from storage.outbox import Parcel, put
-from storage.sending import Batch, Claimed, Free, Sender, Unneeded
+from storage.outbox_states import Claimed, Sender, Unneeded
+from storage.recovering import recover
 from storage.settling import Ending, settle
 from storage.tables import Chat, ChatType, Outbox, Priority, SendState
 
@@ -68,7 +70,7 @@ class Office:
 
     def claim(self, wanted: int = 10, after: float = 0, **free: Any) -> Batch:
         with Session(self.engine) as session:
-            batch = sending.claim(session, NOW + timedelta(seconds=after), self.sender, Free(wanted, **free))
+            batch = claim(session, NOW + timedelta(seconds=after), self.sender, Free(wanted, **free))
             session.commit()
         return batch
 
@@ -86,7 +88,7 @@ class Office:
 
     def recover(self) -> int:
         with Session(self.engine) as session:
-            count = sending.recover(session, NOW, self.sender)
+            count = recover(session, NOW, self.sender)
             session.commit()
         return count
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage.sending import NO_EDITS
+from storage.outbox_states import NO_EDITS
 from storage.settling import Sent
 from storage.tables import Priority, SendState
 from tests.storage.office import Office

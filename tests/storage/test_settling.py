@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session
 
-from storage.sending import recent, target_of
+from storage.recovering import recent
 from storage.settling import Again, Closed, Ending, Failed, Moved, Sent, Unknown, send_again
 from storage.tables import ChatType, Priority, SendState
 from tests.storage.office import CHANNEL, NOW, Office
@@ -100,23 +100,6 @@ def test_a_moved_group_keeps_its_row_and_its_waiting_messages(office: Office) ->
     assert office.chat_row(group).external_id == "-1005"
     claimed = office.one()
     assert (claimed.id, claimed.chat, claimed.attempts) == (row, "-1005", 2)
-
-
-def test_the_message_with_the_buttons_is_the_last_piece(office: Office) -> None:
-    row = office.put(office.chat("a"), "một", "hai")
-    targets = []
-    for number in (1, 2):
-        office.settle(office.one(), Sent(f"m{number}"))
-        with Session(office.engine) as session:
-            targets.append(target_of(session, row))
-    assert targets == [None, "m2"]
-
-
-def test_a_message_in_one_piece_is_its_own_last(office: Office) -> None:
-    row = office.put(office.chat("a"))
-    office.settle(office.one(), Sent("m1"))
-    with Session(office.engine) as session:
-        assert target_of(session, row) == "m1"
 
 
 def test_after_a_crash_messages_are_unknown_and_edits_wait_again(office: Office) -> None:

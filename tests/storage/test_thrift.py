@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import Session
 
 from storage import thrift
+from storage.outbox_states import SAVED
 from storage.settling import Sent
 from storage.tables import ChatType, Priority, SendState
-from storage.thrift import QUOTA, Budget
+from storage.thrift import Budget
 from tests.storage.office import CHANNEL, NOW, Office
 
 BUDGET = Budget(monthly=10, thrift=50, last=80, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -45,13 +46,13 @@ def test_what_nobody_waits_for_is_left_out_first(counted: Office, sent: int, lef
     send(counted, sent)
     rows = waiting(counted)
     with Session(counted.engine) as session:
-        thrift.save(session, CHANNEL, BUDGET, NOW)
+        thrift.skip_unaffordable(session, CHANNEL, BUDGET, NOW)
         session.commit()
         assert thrift.used(session, CHANNEL, BUDGET, NOW) == sent
         assert thrift.saved(session, CHANNEL, BUDGET, NOW) == len(left_out)
     skipped = {name for name, row in rows.items() if counted.state(row) is SendState.SKIPPED}
     assert skipped == left_out
-    assert {counted.row(rows[name]).reason for name in left_out} <= {QUOTA}
+    assert {counted.row(rows[name]).reason for name in left_out} <= {SAVED}
 
 
 def test_a_new_local_month_begins_at_nothing(counted: Office) -> None:
