@@ -7,10 +7,13 @@ import tomllib
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.channels.base import Mode
+from bot.channels.settings import ChannelSettings, Section
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.channels.zalo_oa import ZaloOaSettings
 from handlers.rules import Rules
 
 DEFAULT_FILE = Path("config.toml")
@@ -20,86 +23,8 @@ class ConfigError(Exception):
     """The configuration cannot be used; the text says which key, and what is wrong, on one line each."""
 
 
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
 class Database(Section):
     url: SecretStr = SecretStr("sqlite:///chibo.sqlite3")
-
-
-class BotAccount(Section):
-    """What the bots of all platforms need to be told."""
-
-    enabled: bool = False
-    token: SecretStr = SecretStr("")
-    mode: Mode = Mode.POLLING
-    proxy: SecretStr = SecretStr("")
-    webhook_url: str = ""
-    webhook_secret: SecretStr = SecretStr("")
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.enabled and self.mode is Mode.WEBHOOK and not self.webhook_url.startswith("https://"):
-            raise ValueError("mode = webhook cần webhook_url bắt đầu bằng https://")
-        if self.enabled and self.mode is Mode.WEBHOOK and len(self.webhook_secret.get_secret_value()) < 16:
-            raise ValueError("mode = webhook cần webhook_secret dài từ 16 ký tự")
-        return self
-
-
-class Telegram(BotAccount):
-    enabled: bool = True
-    base_url: str = "https://api.telegram.org"
-
-
-class Metered(Section):
-    """An account whose messages are counted, each calendar month; 0 for uncounted."""
-
-    enabled: bool = False
-    monthly_messages: int = Field(default=3000, ge=0)
-    thrift_percent: int = Field(default=80, ge=1, le=100)
-    essential_percent: int = Field(default=95, ge=1, le=100)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.thrift_percent > self.essential_percent:
-            raise ValueError("thrift_percent không được lớn hơn essential_percent")
-        return self
-
-
-class ZaloBot(Metered, BotAccount):
-    """A bot of the Zalo Bot Platform; see bot.channels.zalo_bot."""
-
-    base_url: str = "https://bot-api.zaloplatforms.com"
-    replace_webhook: bool = False
-    poll_floor: float = Field(default=1.0, ge=0)
-
-
-class ZaloOa(Metered):
-    """A Zalo Official Account with its own groups; see bot.channels.zalo_oa."""
-
-    app_id: str = ""
-    app_secret: SecretStr = SecretStr("")
-    oa_id: str = ""
-    oa_secret: SecretStr = SecretStr("")
-    oa_name: str = ""
-    webhook_path: str = Field(default="/zalo-oa", pattern="^/")
-    verifier: Path | None = None
-    base_url: str = "https://openapi.zalo.me"
-    oauth_url: str = "https://oauth.zaloapp.com"
-    proxy: SecretStr = SecretStr("")
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        needed = (
-            self.app_id,
-            self.app_secret.get_secret_value(),
-            self.oa_id,
-            self.oa_secret.get_secret_value(),
-        )
-        if self.enabled and not all(needed):
-            raise ValueError("enabled = true cần đủ app_id, app_secret, oa_id, oa_secret")
-        return self
 
 
 class Server(Section):
@@ -131,16 +56,16 @@ class Log(Section):
 
 
 class Config(BaseSettings):
-    """All settings, read once at the start."""
+    """All settings, read once at the start. Each platform the program speaks to is one field."""
 
     model_config = SettingsConfigDict(
         env_prefix="CHIBO_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=False
     )
 
     database: Database = Database()
-    telegram: Telegram = Telegram()
-    zalo_bot: ZaloBot = ZaloBot()
-    zalo_oa: ZaloOa = ZaloOa()
+    telegram: TelegramSettings = TelegramSettings()
+    zalo_bot: ZaloBotSettings = ZaloBotSettings()
+    zalo_oa: ZaloOaSettings = ZaloOaSettings()
     server: Server = Server()
     pace: Pace = Pace()
     log: Log = Log()
@@ -149,6 +74,12 @@ class Config(BaseSettings):
     files: Path = Path("files")
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
     lease_seconds: float = Field(default=15.0, ge=1, le=300)
+
+    @property
+    def accounts(self) -> list[ChannelSettings]:
+        """The channel accounts that are switched on."""
+        sections = (getattr(self, name) for name in type(self).model_fields)
+        return [one for one in sections if isinstance(one, ChannelSettings) and one.enabled]
 
     @classmethod
     def settings_customise_sources(

@@ -12,11 +12,9 @@ import structlog
 from aiohttp import web
 from sqlmodel import Session
 
-from bot.accounts import budgets, telegram_settings, zalo_bot_settings, zalo_oa_settings
+from bot.accounts import MENU, budgets
 from bot.channels.base import AccountRefused, Channel
-from bot.channels.telegram import TelegramChannel
-from bot.channels.zalo_bot import ZaloBotChannel
-from bot.channels.zalo_oa import ZaloOaChannel
+from bot.channels.settings import Surroundings
 from bot.clock import Clock
 from bot.config import Config
 from bot.database_thread import DatabaseThread
@@ -182,14 +180,8 @@ class Program:
 
 def make_channels(config: Config, clock: Clock, database: DatabaseThread) -> list[Channel]:
     """The channels the configuration asks for."""
-    channels: list[Channel] = []
-    if config.telegram.enabled:
-        channels.append(TelegramChannel(telegram_settings(config), clock, config.files))
-    if config.zalo_bot.enabled:
-        channels.append(ZaloBotChannel(zalo_bot_settings(config), clock))
-    if config.zalo_oa.enabled:
-        channels.append(ZaloOaChannel(zalo_oa_settings(config), clock, config.files, database, holder()))
-    return channels
+    around = Surroundings(clock, config.files, database, holder(), MENU)
+    return [account.open(around) for account in config.accounts]
 
 
 def links(config: Config) -> Links | None:

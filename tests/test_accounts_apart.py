@@ -9,8 +9,10 @@ import pytest
 from pydantic import SecretStr
 
 from bot.channels.base import AccountRefused
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_bot import ZaloBotSettings
 from bot.clock import SandboxClock
-from bot.config import Config, Database, Telegram, ZaloBot
+from bot.config import Config, Database
 from bot.program import Program
 from bot.sandbox import Person, Sandbox
 from tests.kit import cell as kit
@@ -24,12 +26,14 @@ async def house(folder: Path, *, telegram: bool) -> AsyncIterator[tuple[Sandbox,
     """A program whose Zalo token is wrong; an administrator who has written on Telegram before."""
     clock = SandboxClock(START, running=False)
     async with Sandbox(clock) as sandbox:
-        zalo = ZaloBot(enabled=True, token=WRONG, base_url=sandbox.zalo_bot.base_url, poll_floor=0)
+        zalo = ZaloBotSettings(enabled=True, token=WRONG, base_url=sandbox.zalo_bot.base_url, poll_floor=0)
         config = Config(
             database=Database(url=SecretStr(f"sqlite:///{folder / 'chibo.sqlite3'}")),
             pace=NO_PACE,
             files=folder,
-            telegram=Telegram(enabled=telegram, token=SecretStr(sandbox.token), base_url=sandbox.base_url),
+            telegram=TelegramSettings(
+                enabled=telegram, token=SecretStr(sandbox.token), base_url=sandbox.base_url
+            ),
             zalo_bot=zalo,
         )
         program = Program(config, clock)

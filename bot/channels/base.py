@@ -37,6 +37,20 @@ class Address:
     thread: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands a platform may offer to complete, as (command without slash, description) pairs.
+
+    None leaves the kind of chat to the platform's own fallback.
+    """
+
+    private: tuple[tuple[str, str], ...] | None = None
+    group: tuple[tuple[str, str], ...] | None = None
+
+
+NO_MENU = Menu()
+
+
 class SendError(Exception):
     """Sending failed in a way the platform explained."""
 

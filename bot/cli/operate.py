@@ -12,10 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config as configuration
-from bot.accounts import telegram_settings
-from bot.channels.base import AccountRefused, SendError
-from bot.channels.telegram import check as check_telegram
-from bot.cli import zalo_faults
+from bot.cli.budgets import budget_lines
 from bot.cli.faults import Fault, explain
 from bot.cli.serving import stop_signal
 from bot.clock import SystemClock
@@ -33,7 +30,7 @@ EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 def run(config: ConfigFile = None) -> None:
     settings = configuration.load(config)
     set_up(settings.log.level, json_lines=settings.log.json_lines)
-    _require_token(settings)
+    _require_tokens(settings)
     asyncio.run(_run(settings))
 
 
@@ -56,14 +53,14 @@ def check(config: ConfigFile = None) -> None:
     """Look at everything, say what is wrong with each, and end with 1 if anything is."""
     faults = [
         fault
-        for look in (_check_config, _check_database, _check_wording, _check_token, _check_zalo)
+        for look in (_check_config, _check_database, _check_wording, _check_accounts)
         for fault in look(config)
     ]
     for fault in faults:
         typer.echo(f"✗ {fault}")
     if faults:
         raise typer.Exit(1)
-    for line in zalo_faults.budget_lines(configuration.load(config), SystemClock().now()):
+    for line in budget_lines(configuration.load(config), SystemClock().now()):
         typer.echo(line)
     typer.echo("✓ Mọi thứ đã sẵn sàng. Chạy: chibo run")
 
@@ -106,19 +103,16 @@ def _engine(settings: Config) -> Engine:
     return open_database(settings.database.url.get_secret_value())
 
 
-def _require_token(settings: Config) -> None:
-    if settings.telegram.enabled and not settings.telegram.token.get_secret_value():
-        raise Fault(
-            "Chưa có token Telegram: điền [telegram] token trong config.toml, hoặc chạy thử bằng chibo demo."
-        )
-    if settings.zalo_bot.enabled and not settings.zalo_bot.token.get_secret_value():
-        raise Fault("Chưa có token bot Zalo: điền [zalo_bot] token, hoặc đặt enabled = false.")
+def _require_tokens(settings: Config) -> None:
+    for account in settings.accounts:
+        if account.lacking:
+            raise Fault(account.lacking)
 
 
 def _check_config(file: Path | None) -> Iterator[str]:
     try:
         settings = configuration.load(file)
-        _require_token(settings)
+        _require_tokens(settings)
     except (ConfigError, Fault) as fault:
         yield from str(fault).splitlines()
 
@@ -143,20 +137,13 @@ def _check_wording(file: Path | None) -> Iterator[str]:
         yield str(fault)
 
 
-def _check_token(file: Path | None) -> Iterator[str]:
+def _check_accounts(file: Path | None) -> Iterator[str]:
     settings = _loaded(file)
-    if settings is None or not settings.telegram.enabled or not settings.telegram.token.get_secret_value():
+    if settings is None:
         return
-    try:
-        asyncio.run(check_telegram(telegram_settings(settings)))
-    except (AccountRefused, SendError) as fault:
-        yield explain(fault)
-
-
-def _check_zalo(file: Path | None) -> Iterator[str]:
-    settings = _loaded(file)
-    if settings is not None:
-        yield from zalo_faults.faults(settings)
+    for account in settings.accounts:
+        if not account.lacking:
+            yield from account.faults(settings.database.url.get_secret_value())
 
 
 def _loaded(file: Path | None) -> Config | None:

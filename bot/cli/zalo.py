@@ -9,9 +9,8 @@ import typer
 from sqlmodel import Session, col, select
 
 from bot import config as configuration
-from bot.accounts import zalo_oa_settings
 from bot.channels.http import HttpFailure
-from bot.channels.zalo_oa import ZaloOaChannel
+from bot.channels.zalo_oa.channel import ZaloOaChannel
 from bot.channels.zalo_oa.client import OaApi
 from bot.channels.zalo_oa.errors import Code, NoToken, OaError, OauthRefused
 from bot.cli.faults import Fault
@@ -51,7 +50,7 @@ Members = Annotated[
 def token(config: ConfigFile = None) -> None:
     settings = _enabled(config)
     refresh = typer.prompt("Dán refresh token của OA (không hiện ra màn hình)", hide_input=True).strip()
-    name, now = zalo_oa_settings(settings).name, SystemClock().now()
+    name, now = settings.zalo_oa.name, SystemClock().now()
     with Session(_engine(settings)) as session:
         credentials.install(session, name, refresh, now)
         session.commit()
@@ -98,7 +97,7 @@ def people(config: ConfigFile = None) -> None:
     known = (
         select(Account.external_id, Account.name, Person.full_name)
         .join(Person, col(Person.id) == col(Account.person_id), isouter=True)
-        .where(Account.channel == zalo_oa_settings(settings).name)
+        .where(Account.channel == settings.zalo_oa.name)
     )
     with Session(_engine(settings)) as session:
         for external_id, name, full_name in session.exec(known):
@@ -131,7 +130,7 @@ def _with_account(settings: Config, work: Callable[[OaApi], Awaitable[R]]) -> R:
 async def _work(settings: Config, work: Callable[[OaApi], Awaitable[R]]) -> R:
     engine = _engine(settings)
     database = DatabaseThread(engine)
-    account = zalo_oa_settings(settings)
+    account = settings.zalo_oa
     channel = ZaloOaChannel(account, SystemClock(), settings.files, database, holder())
     try:
         return await work(channel.api)

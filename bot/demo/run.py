@@ -11,7 +11,9 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlmodel import Session, select
 
-from bot.config import Config, Database, Pace, Telegram, ZaloBot
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.config import Config, Database, Pace
 from bot.demo import empty, story, ward
 from bot.demo.kept_clock import keep, open_clock
 from bot.program import Program
@@ -75,8 +77,8 @@ def config(data: Path, sandbox: Sandbox) -> Config:
     """The bot's configuration against a sandbox."""
     return Config(
         database=Database(url=SecretStr(f"sqlite:///{data / 'chibo.sqlite3'}")),
-        telegram=Telegram(token=SecretStr(sandbox.token), base_url=sandbox.base_url),
-        zalo_bot=ZaloBot(
+        telegram=TelegramSettings(token=SecretStr(sandbox.token), base_url=sandbox.base_url),
+        zalo_bot=ZaloBotSettings(
             enabled=True,
             token=SecretStr(sandbox.zalo_bot.bot.token),
             base_url=sandbox.zalo_bot.base_url,

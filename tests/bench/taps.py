@@ -14,9 +14,11 @@ import aiohttp
 from pydantic import SecretStr
 from sqlmodel import Session, func, select
 
-from bot.channels.telegram import Mode, TelegramChannel, TelegramSettings
+from bot.channels.base import Mode
+from bot.channels.telegram import TelegramSettings
+from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import SandboxClock
-from bot.config import Config, Database, Server, Telegram
+from bot.config import Config, Database, Server
 from bot.program import Program
 from handlers.meetings.views import stamp
 from storage.tables import (
@@ -64,10 +66,9 @@ async def _through_program(folder: Path, url: str) -> float:
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{folder / 'program.sqlite3'}")),
         server=Server(port=port),
-        telegram=Telegram(enabled=False),
+        telegram=TelegramSettings(enabled=False),
     )
-    settings = TelegramSettings(
-        SecretStr(TOKEN), base_url=url, mode=Mode.WEBHOOK, webhook_url=f"http://127.0.0.1:{port}/hook",
+    settings = TelegramSettings(token=SecretStr(TOKEN), base_url=url, mode=Mode.WEBHOOK, webhook_url=f"http://127.0.0.1:{port}/hook",
         webhook_secret=SecretStr(SECRET),
     )  # fmt: skip
     program = Program(config, clock, [TelegramChannel(settings, clock, folder)])

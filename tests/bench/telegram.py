@@ -46,7 +46,7 @@ async def run() -> list[Row]:
 
 
 async def through_own_layer(url: str) -> float:
-    bot = connect(TelegramSettings(SecretStr(TOKEN), base_url=url))
+    bot = connect(TelegramSettings(token=SecretStr(TOKEN), base_url=url))
     try:
         return await rate(lambda: bot.send_message(5, "Mời họp"))
     finally:

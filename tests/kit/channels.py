@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from bot.config import Section, Telegram, ZaloBot, ZaloOa
+from bot.channels.settings import Section
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.channels.zalo_oa import ZaloOaSettings
 from bot.sandbox import Bot, Chat, Person, Sandbox
 from bot.sandbox.zalo_bot.ids import public
 from bot.sandbox.zalo_oa.ids import user_id
@@ -23,14 +26,16 @@ class Platform:
     make_group: Callable[[Sandbox, str, list[Person]], Chat]
 
 
-def _zalo_bot(sandbox: Sandbox) -> ZaloBot:
+def _zalo_bot(sandbox: Sandbox) -> ZaloBotSettings:
     account = sandbox.zalo_bot
-    return ZaloBot(enabled=True, token=SecretStr(account.bot.token), base_url=account.base_url, poll_floor=0)
+    return ZaloBotSettings(
+        enabled=True, token=SecretStr(account.bot.token), base_url=account.base_url, poll_floor=0
+    )
 
 
-def _zalo_oa(sandbox: Sandbox) -> ZaloOa:
+def _zalo_oa(sandbox: Sandbox) -> ZaloOaSettings:
     oa = sandbox.zalo_oa
-    return ZaloOa(
+    return ZaloOaSettings(
         enabled=True,
         app_id=oa.app_id,
         app_secret=SecretStr(oa.app_secret),
@@ -50,7 +55,7 @@ PLATFORMS = {
     "telegram": Platform(
         "Telegram",
         lambda sandbox: sandbox.bot,
-        lambda sandbox: Telegram(token=SecretStr(sandbox.token), base_url=sandbox.base_url),
+        lambda sandbox: TelegramSettings(token=SecretStr(sandbox.token), base_url=sandbox.base_url),
         str,
         str,
         lambda sandbox, title, members: sandbox.add_group(title, members, admins=members[:1]),
@@ -72,4 +77,4 @@ PLATFORMS = {
 def settings(sandbox: Sandbox, channels: Iterable[str]) -> dict[str, Section]:
     """The configuration's sections for these channels; Telegram is off where it is not named."""
     found = {name: PLATFORMS[name].settings(sandbox) for name in channels}
-    return {"telegram": Telegram(enabled=False), **found}
+    return {"telegram": TelegramSettings(enabled=False), **found}

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 from sqlmodel import Session
 
+from bot.channels.telegram import TelegramSettings
 from bot.clock import SandboxClock
-from bot.config import Config, ConfigError, Database, Server, Telegram, load
+from bot.config import Config, ConfigError, Database, Server, load
 from bot.program import Program
 from handlers.calendar.feed import feed
 from handlers.calendar.ics import FOLD, Entry, calendar
@@ -123,7 +124,7 @@ async def test_the_program_serves_it(tmp_path: Path) -> None:
     base = f"http://127.0.0.1:{port}"
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{tmp_path / 'chibo.sqlite3'}")),
-        telegram=Telegram(enabled=False),
+        telegram=TelegramSettings(enabled=False),
         server=Server(port=port, public_url=base, secret=SecretStr(SECRET)),
     )
     program = Program(config, SandboxClock(datetime(2026, 11, 25, tzinfo=UTC)))

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.telegram import TelegramChannel, TelegramSettings
+from bot.channels.base import NO_MENU, Menu
+from bot.channels.telegram import TelegramSettings
+from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import SandboxClock
 from bot.sandbox import Chat, Person, Sandbox
 from handlers.events import Effect, Event, Tap, TapAnswer
@@ -92,9 +94,9 @@ async def connect(tmp_path: Path, naps: Naps) -> AsyncIterator[Connect]:
     """Makes channels that are stopped when the test is over."""
     channels: list[TelegramChannel] = []
 
-    def make(base_url: str, token: str = TOKEN, **settings: Any) -> TelegramChannel:
-        chosen = TelegramSettings(SecretStr(token), base_url=base_url, **settings)
-        channels.append(TelegramChannel(chosen, SandboxClock(running=False), tmp_path, naps.sleep))
+    def make(base_url: str, token: str = TOKEN, menu: Menu = NO_MENU, **settings: Any) -> TelegramChannel:
+        chosen = TelegramSettings(token=SecretStr(token), base_url=base_url, **settings)
+        channels.append(TelegramChannel(chosen, SandboxClock(running=False), tmp_path, naps.sleep, menu))
         return channels[-1]
 
     yield make

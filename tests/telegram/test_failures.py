@@ -9,7 +9,6 @@ import aiohttp
 import pytest
 import structlog
 from aiohttp.client_reqrep import ConnectionKey
-from telegram.error import TelegramError
 
 from bot.channels.base import (
     AccountRefused,
@@ -22,8 +21,9 @@ from bot.channels.base import (
     TooMany,
     Unreachable,
 )
-from bot.channels.telegram import TelegramChannel, check
-from bot.channels.telegram.request import NotSent, Unanswered, _failure
+from bot.channels.http import HttpFailure, NotSent, Unanswered, failure
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.client import check
 from handlers.messages import Document, Message
 from tests.telegram.conftest import Connect
 from tests.telegram.stub import TOKEN, Answer, Stub, drop, ok, refusal, reply
@@ -128,10 +128,10 @@ KEY = ConnectionKey("api.telegram.org", 443, True, True, None, None, None)
         (TypeError("cannot serialise 'Mời họp'"), Unanswered),
     ],
 )
-def test_kinds_of_network_failure(error: Exception, kind: type[TelegramError]) -> None:
-    failure = _failure(error)
-    assert type(failure) is kind
-    assert failure.message == type(error).__name__
+def test_kinds_of_network_failure(error: Exception, kind: type[HttpFailure]) -> None:
+    found = failure(error)
+    assert type(found) is kind
+    assert str(found) == type(error).__name__
 
 
 async def test_an_edit_that_changes_nothing_is_done(stub: Stub, channel: TelegramChannel) -> None:
@@ -239,7 +239,7 @@ async def test_stopping_waits_for_the_answer_to_what_was_sent(stub: Stub, channe
 async def test_connections_are_kept(stub: Stub, channel: TelegramChannel) -> None:
     for _ in range(3):
         await channel.send(TO, HELLO)
-    session = channel._bot.request._session  # type: ignore[attr-defined]
+    session = channel._bot.request._http._session  # type: ignore[attr-defined]
     assert len(session.connector._conns) == 1
     await channel.stop()
     await asyncio.gather(*(channel.send(TO, HELLO) for _ in range(3)))

@@ -5,10 +5,11 @@ import asyncio
 import pytest
 import structlog
 
-from bot.channels.base import AccountRefused, Address
-from bot.channels.telegram import Menu, TelegramChannel
-from bot.channels.telegram.patience import CONFLICT, LONGEST, Patience
+from bot.channels.backoff import ELSEWHERE_PAUSE, LONGEST, Backoff
+from bot.channels.base import AccountRefused, Address, Menu
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.request import NotSent, Rejected
+from bot.channels.telegram.trouble import wait_out
 from bot.sandbox import Chat, Person, Sandbox
 from handlers.events import BotPresence, Event, Migrated, Presence, Tap, TapAnswer, Text
 from handlers.messages import Choice, Message
@@ -79,7 +80,7 @@ class TestAgainstTheSandbox:
         await sandbox.wait_for(lambda: sandbox.telegram.is_polled(sandbox.bot))
         await connect(sandbox.base_url, sandbox.token).start(inbox.receive)
         await naps.wait()
-        assert naps.seconds[0] == CONFLICT
+        assert naps.seconds[0] == ELSEWHERE_PAUSE
 
     async def test_migration_is_told_once(
         self, sandbox: Sandbox, group: Chat, live: TelegramChannel, inbox: Inbox
@@ -168,27 +169,27 @@ class TestTrouble:
 
 class TestPatience:
     async def test_grows_to_a_limit_and_begins_anew(self, naps: Naps) -> None:
-        patience = Patience("telegram", naps.sleep)
+        backoff = Backoff("telegram", naps.sleep)
         for _ in range(12):
-            await patience.wait(NotSent("ClientConnectorError"))
-        patience.over()
-        await patience.wait(NotSent("ClientConnectorError"))
+            await wait_out(backoff, NotSent("ClientConnectorError"))
+        backoff.over()
+        await wait_out(backoff, NotSent("ClientConnectorError"))
         doubled = [min(LONGEST, 2.0**n) for n in range(12)] + [1.0]
         assert all(most / 2 <= nap <= most for nap, most in zip(naps.seconds, doubled, strict=True))
 
     async def test_waits_as_long_as_told(self, naps: Naps) -> None:
-        await Patience("telegram", naps.sleep).wait(Rejected(429, "Too Many Requests", retry_after=17))
+        await wait_out(Backoff("telegram", naps.sleep), Rejected(429, "Too Many Requests", retry_after=17))
         assert naps.seconds == [17]
 
     async def test_tells_each_trouble_once(self, naps: Naps) -> None:
-        patience = Patience("telegram", naps.sleep)
+        backoff = Backoff("telegram", naps.sleep)
         with structlog.testing.capture_logs() as told:
             for _ in range(5):
-                await patience.wait(NotSent("ClientConnectorError"))
-                await patience.wait(Rejected(409, "Conflict: terminated by other getUpdates request"))
-            patience.over()
-            patience.over()
-            await patience.wait(OSError("Nguyễn Văn An: vắng vì ốm"))
+                await wait_out(backoff, NotSent("ClientConnectorError"))
+                await wait_out(backoff, Rejected(409, "Conflict: terminated by other getUpdates request"))
+            backoff.over()
+            backoff.over()
+            await wait_out(backoff, OSError("Nguyễn Văn An: vắng vì ốm"))
         assert [entry["event"] for entry in told] == [
             "telegram not reachable",
             "another process or a webhook takes this bot's updates",

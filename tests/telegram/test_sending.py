@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.channels.base import Address, ChatMigrated, NoAnswer, Refused, TooMany, Unreachable
-from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import TelegramChannel
 from bot.sandbox import Chat, Fault, Person, Sandbox
 from handlers.events import File
 from handlers.messages import Choice, Document, Message

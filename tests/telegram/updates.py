@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.telegram import Identity
+from bot.channels.telegram.parse import Identity
 
 Raw = dict[str, Any]
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.zalo_bot import ZaloBotChannel, ZaloBotSettings
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.clock import SandboxClock
 from bot.sandbox import Chat, Person, Sandbox
 from tests.telegram.conftest import Inbox, Naps
@@ -41,7 +42,7 @@ async def connect(naps: Naps) -> AsyncIterator[Connect]:
     channels: list[ZaloBotChannel] = []
 
     def make(base_url: str, token: str = TOKEN, **settings: Any) -> ZaloBotChannel:
-        chosen = ZaloBotSettings(SecretStr(token), base_url=base_url, **{"poll_floor": 0.0, **settings})
+        chosen = ZaloBotSettings(token=SecretStr(token), base_url=base_url, **{"poll_floor": 0.0, **settings})
         channels.append(ZaloBotChannel(chosen, SandboxClock(running=False), naps.sleep))
         return channels[-1]
 

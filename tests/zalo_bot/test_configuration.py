@@ -7,20 +7,23 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.accounts import zalo_bot_settings
-from bot.channels.base import Mode
-from bot.cli.zalo_faults import faults
-from bot.config import Config, ConfigError, Telegram, ZaloBot, load
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.config import Config, ConfigError, load
 from tests.telegram.test_failures import nowhere
 from tests.zalo_bot.stub import TOKEN, Answer, Stub, ok, refusal
 
-OFF = Telegram(enabled=False)
+OFF = TelegramSettings(enabled=False)
 
 
 def account(base_url: str, **given: Any) -> Config:
-    return Config(
-        telegram=OFF, zalo_bot=ZaloBot(enabled=True, token=SecretStr(TOKEN), base_url=base_url, **given)
-    )
+    bot = ZaloBotSettings(enabled=True, token=SecretStr(TOKEN), base_url=base_url, **given)
+    return Config(telegram=OFF, zalo_bot=bot)
+
+
+def faults(config: Config) -> list[str]:
+    """What `chibo check` tells of the accounts."""
+    return [line for account in config.accounts for line in account.faults("sqlite://")]
 
 
 @pytest.mark.parametrize(
@@ -34,34 +37,14 @@ def account(base_url: str, **given: Any) -> Config:
 )
 async def test_the_check_of_a_bot(stub: Stub, answer: Answer, told: list[str]) -> None:
     stub.tell("getMe", answer)
-    found = await asyncio.to_thread(lambda: list(faults(account(stub.url))))
+    found = await asyncio.to_thread(lambda: faults(account(stub.url)))
     assert len(found) == len(told)
     assert all(line.startswith(start) for line, start in zip(found, told, strict=True))
 
 
 def test_nobody_is_there_or_nothing_is_wanted() -> None:
     assert [line[:29] for line in faults(account(nowhere()))] == ["Không liên lạc được với Zalo."]
-    assert list(faults(Config(telegram=OFF))) == []
-
-
-def test_the_settings_reach_the_channel() -> None:
-    config = account(
-        "https://zalo.test",
-        mode=Mode.WEBHOOK,
-        webhook_url="https://x.vn/zalo",
-        webhook_secret=SecretStr("0123456789abcdef"),
-        replace_webhook=True,
-        proxy=SecretStr("http://proxy"),
-        poll_floor=2,
-    )
-    settings = zalo_bot_settings(config)
-    assert (settings.base_url, settings.webhook_path, settings.replace_webhook, settings.proxy) == (
-        "https://zalo.test",
-        "/zalo",
-        True,
-        "http://proxy",
-    )
-    assert settings.poll_floor == 2
+    assert faults(Config(telegram=OFF)) == []
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ from bot.channels.base import (
     SendError,
     Unreachable,
 )
-from bot.channels.zalo_bot import ZaloBotChannel, ZaloBotSettings, check
-from bot.channels.zalo_bot.client import BotApi
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.channels.zalo_bot.channel import ZaloBotChannel
+from bot.channels.zalo_bot.client import BotApi, check
 from bot.channels.zalo_bot.errors import (
     ApiError,
     AskedTooOften,
@@ -84,7 +85,7 @@ KINDS = {400: BadRequest, 401: TokenRejected, 403: ServerFault, 404: NotFound, 4
 
 @pytest.mark.parametrize(("code", "kind"), KINDS.items())
 async def test_every_code_has_its_kind(stub: Stub, code: int, kind: type[ApiError]) -> None:
-    api = BotApi(ZaloBotSettings(SecretStr(TOKEN), base_url=stub.url))
+    api = BotApi(ZaloBotSettings(token=SecretStr(TOKEN), base_url=stub.url))
     stub.tell("sendSticker", refusal(code, "said"), refusal(code, "said", status=200))
     for _ in range(2):
         with pytest.raises(ApiError) as raised:
@@ -184,18 +185,18 @@ class TestSecrets:
         assert "abc-secret" not in shown
 
     def test_nor_in_what_is_printed(self) -> None:
-        settings = ZaloBotSettings(SecretStr(TOKEN), webhook_secret=SecretStr("kín-đáo-lắm"))
+        settings = ZaloBotSettings(token=SecretStr(TOKEN), webhook_secret=SecretStr("kín-đáo-lắm"))
         assert "abc-secret" not in repr(settings) + repr(BotApi(settings))
         assert "kín" not in repr(settings)
 
 
 class TestCheck:
     async def test_says_whose_token_it_is(self, stub: Stub) -> None:
-        identity = await check(ZaloBotSettings(SecretStr(TOKEN), base_url=stub.url))
+        identity = await check(ZaloBotSettings(token=SecretStr(TOKEN), base_url=stub.url))
         assert (identity.names, identity.joins_groups) == (("Bot Chi bộ 7", "bot.VDKyGxQvc"), True)
 
     async def test_says_what_is_wrong(self, stub: Stub) -> None:
-        settings = ZaloBotSettings(SecretStr(TOKEN), base_url=stub.url)
+        settings = ZaloBotSettings(token=SecretStr(TOKEN), base_url=stub.url)
         stub.tell("getMe", refusal(401, "Unauthorized"), refusal(502, "Bad gateway"), ok([]))
         with pytest.raises(AccountRefused):
             await check(settings)
@@ -218,7 +219,7 @@ async def test_an_answer_that_names_its_server_twice_is_read() -> None:
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    api = BotApi(ZaloBotSettings(SecretStr(TOKEN), base_url=f"http://127.0.0.1:{port}"))
+    api = BotApi(ZaloBotSettings(token=SecretStr(TOKEN), base_url=f"http://127.0.0.1:{port}"))
     assert await api.call("sendMessage", chat_id="1", text="x") == {"message_id": "82599"}
     await api.close()
     server.close()

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 import structlog
 
+from bot.channels.backoff import ELSEWHERE, ELSEWHERE_PAUSE
 from bot.channels.base import AccountRefused, Address
-from bot.channels.zalo_bot import ZaloBotChannel
-from bot.channels.zalo_bot.trouble import ELSEWHERE, ELSEWHERE_PAUSE
+from bot.channels.receiving import FIRST_IDLE, LONGEST_IDLE
+from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.sandbox import Chat, Person, Sandbox
 from handlers.events import Effect, Event, File, Text
 from handlers.messages import Choice, Message
@@ -98,14 +99,26 @@ class TestAgainstTheSandbox:
 
 class TestAsking:
     async def test_an_idle_poll_is_no_trouble(
-        self, stub: Stub, channel: ZaloBotChannel, inbox: Inbox, naps: Naps
+        self, stub: Stub, channel: ZaloBotChannel, inbox: Inbox
     ) -> None:
         stub.tell("getUpdates", IDLE, refusal(408, "Request timeout", status=200), ok(raw.text("có")))
         await channel.start(inbox.receive)
         asked = await stub.wait("getUpdates", 4)
         assert asked[0] == {"timeout": 1}
         assert texts(inbox.events) == ["có"]
-        assert naps.seconds == []
+
+    async def test_polls_that_end_at_once_without_news_are_slowed(
+        self, stub: Stub, channel: ZaloBotChannel, inbox: Inbox, naps: Naps
+    ) -> None:
+        """Nothing at once, or always the same at once, is asked for more and more seldom; news is not."""
+        again = ok(raw.text("có", message_id="a"))
+        news = [ok(raw.text("có", message_id=f"n{number}")) for number in range(5)]
+        stub.tell("getUpdates", *[IDLE] * 3, *news, *[again] * 4, *news)
+        await channel.start(inbox.receive)
+        await stub.wait("getUpdates", 18)
+        slowed = [FIRST_IDLE, 2 * FIRST_IDLE, LONGEST_IDLE]
+        expected = slowed + slowed
+        assert all(most - 0.5 <= nap <= most for nap, most in zip(naps.seconds[:6], expected, strict=True))
 
     async def test_a_list_is_read_too(self, stub: Stub, channel: ZaloBotChannel, inbox: Inbox) -> None:
         several = [raw.text("một", message_id="a"), raw.text("hai", message_id="b"), None, 7]

@@ -9,7 +9,9 @@ import pytest
 from pydantic import SecretStr
 from sqlmodel import select
 
-from bot.config import Config, Database, Telegram, ZaloBot
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_bot import ZaloBotSettings
+from bot.config import Config, Database
 from bot.demo.run import at_rest
 from bot.program import Program
 from bot.sandbox import Chat, Person, Sandbox
@@ -37,12 +39,12 @@ class House:
 @pytest.fixture
 async def house(sandbox: Sandbox, an: Person, tmp_path: Path) -> AsyncIterator[House]:
     bot = sandbox.zalo_bot.bot
-    account = ZaloBot(
+    account = ZaloBotSettings(
         enabled=True, token=SecretStr(bot.token), base_url=sandbox.zalo_bot.base_url, poll_floor=0
     )
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{tmp_path / 'chibo.sqlite3'}")),
-        telegram=Telegram(enabled=False),
+        telegram=TelegramSettings(enabled=False),
         zalo_bot=account,
         pace=NO_PACE,
         files=tmp_path,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.channels.zalo_bot import Identity
+from bot.channels.zalo_bot.parse import Identity
 
 BOT = Identity("zalo_bot", "1459232241454765289", ("Bot Chi bộ 7", "bot.VDKyGxQvc"))
 NOW = datetime(2026, 12, 3, 12, 30, tzinfo=UTC)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.zalo_oa import ZaloOaChannel, ZaloOaSettings
+from bot.channels.zalo_oa import ZaloOaSettings
+from bot.channels.zalo_oa.channel import ZaloOaChannel
 from bot.clock import SandboxClock
 from bot.database_thread import DatabaseThread
 from bot.sandbox import Chat, Person, Sandbox
@@ -68,10 +69,10 @@ async def sandbox(clock: SandboxClock) -> AsyncIterator[Sandbox]:
 
 def settings_for(base_url: str, oauth_url: str, **more: Any) -> ZaloOaSettings:
     return ZaloOaSettings(
-        Server.app_id,
-        SecretStr(Server.app_secret),
-        Server.oa_id,
-        SecretStr(Server.oa_secret),
+        app_id=Server.app_id,
+        app_secret=SecretStr(Server.app_secret),
+        oa_id=Server.oa_id,
+        oa_secret=SecretStr(Server.oa_secret),
         **{"oa_name": "OA Chi bộ", "base_url": base_url, "oauth_url": oauth_url, **more},
     )
 

@@ -11,8 +11,10 @@ from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 from sqlmodel import select
 
+from bot.channels.telegram import TelegramSettings
+from bot.channels.zalo_oa import ZaloOaSettings
 from bot.channels.zalo_oa.webhook import HEADER
-from bot.config import Config, Database, Server, Telegram, ZaloOa
+from bot.config import Config, Database, Server
 from bot.demo.run import at_rest
 from bot.program import Program
 from bot.sandbox import Chat, Person, Sandbox
@@ -52,8 +54,8 @@ async def house(sandbox: Sandbox, an: Person, tmp_path: Path) -> AsyncIterator[H
     oa, port = sandbox.zalo_oa, unused_port()
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{tmp_path / 'program.sqlite3'}")),
-        telegram=Telegram(enabled=False),
-        zalo_oa=ZaloOa(
+        telegram=TelegramSettings(enabled=False),
+        zalo_oa=ZaloOaSettings(
             enabled=True,
             app_id=oa.app_id,
             app_secret=SecretStr(oa.app_secret),

@@ -20,7 +20,7 @@ from bot.channels.base import (
 )
 from bot.channels.plain import text
 from bot.channels.text import length
-from bot.channels.zalo_oa import ZaloOaChannel
+from bot.channels.zalo_oa.channel import ZaloOaChannel
 from bot.channels.zalo_oa.errors import Code
 from bot.channels.zalo_oa.render import MESSAGE_LENGTH, harmless, parts
 from bot.sandbox import Chat, Fault, Person, Sandbox

@@ -13,7 +13,8 @@ from bot.channels.http import Http, NotSent, Unanswered
 from bot.channels.zalo_oa import tokens as keeping
 from bot.channels.zalo_oa.errors import NoToken, OauthRefused
 from bot.channels.zalo_oa.oauth import Oauth
-from bot.channels.zalo_oa.tokens import LOST, NONE, Keeper
+from bot.channels.zalo_oa.settings import NO_TOKEN, TOKEN_LOST
+from bot.channels.zalo_oa.tokens import Keeper
 from bot.clock import SandboxClock
 from bot.database_thread import DatabaseThread
 from bot.sandbox import Fault, Sandbox
@@ -117,7 +118,7 @@ class TestRenewing:
         self, make: Make, database: DatabaseThread
     ) -> None:
         await database.call(lambda session: session.delete(credentials.load(session, "zalo_oa")))
-        with pytest.raises(NoToken, match=NONE):
+        with pytest.raises(NoToken, match=NO_TOKEN):
             await make().access()
 
 
@@ -150,7 +151,7 @@ class TestTrouble:
         assert "zalo renews no more: run chibo zalo-token" in [entry["event"] for entry in told]
         assert (await row(database)).state is TokenState.LOST
         clock.advance(timedelta(hours=4))
-        with pytest.raises(NoToken, match=LOST):
+        with pytest.raises(NoToken, match=TOKEN_LOST):
             await keeper.access()
         assert sandbox.zalo_oa.tokens.asked == 3
         await install(sandbox.zalo_oa.tokens.revoke(), database, clock)

@@ -12,7 +12,8 @@ from sqlalchemy import update
 from bot.channels.http import Http
 from bot.channels.zalo_oa.errors import NoToken
 from bot.channels.zalo_oa.oauth import Oauth
-from bot.channels.zalo_oa.tokens import LOST, Keeper
+from bot.channels.zalo_oa.settings import TOKEN_LOST
+from bot.channels.zalo_oa.tokens import Keeper
 from bot.database_thread import DatabaseThread
 from bot.sandbox import Sandbox
 from storage import credentials
@@ -64,7 +65,7 @@ async def test_killed_at_any_point_the_next_process_has_a_token_or_knows_what_to
     if usable:
         sandbox.zalo_oa.tokens.check(await keeper.access())
     else:
-        with pytest.raises(NoToken, match=LOST):
+        with pytest.raises(NoToken, match=TOKEN_LOST):
             await keeper.access()
         row = await database.call(lambda session: credentials.load(session, "zalo_oa"))
         assert row is not None

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Address
 from bot.channels.pushes import BODY_LIMIT
-from bot.channels.zalo_oa import ZaloOaChannel
+from bot.channels.zalo_oa.channel import ZaloOaChannel
 from bot.channels.zalo_oa.webhook import FRESH, HEADER, genuine, signature
 from bot.clock import SandboxClock
 from bot.sandbox import Person, Sandbox

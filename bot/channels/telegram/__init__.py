@@ -1,9 +1,5 @@
-"""The Telegram channel."""
+"""The Telegram channel. The platform's library is loaded by its `channel` module only."""
 
-from bot.channels.base import Mode
-from bot.channels.telegram.channel import TelegramChannel
-from bot.channels.telegram.client import check
-from bot.channels.telegram.parse import Identity
-from bot.channels.telegram.settings import Menu, TelegramSettings
+from bot.channels.telegram.settings import TelegramSettings
 
-__all__ = ["Identity", "Menu", "Mode", "TelegramChannel", "TelegramSettings", "check"]
+__all__ = ["TelegramSettings"]

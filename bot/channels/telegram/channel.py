@@ -1,27 +1,26 @@
 """Telegram as a channel: one bot account over the Bot API."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import structlog
-from aiohttp import web
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.channels.base import Abilities, Address, Mode, Receive, Refused
-from bot.channels.telegram import errors, render, webhook
+from bot.channels.backoff import Sleep
+from bot.channels.base import NO_MENU, Abilities, Address, Menu, Refused
+from bot.channels.bots import BotChannel
+from bot.channels.receiving import Store
+from bot.channels.telegram import errors, render
 from bot.channels.telegram.client import connect
-from bot.channels.telegram.patience import Patience
-from bot.channels.telegram.receiver import Receiver
+from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.text import shorten
 from bot.clock import Clock
-from handlers.events import Effect, Event
+from handlers.events import Effect
 from handlers.messages import Document, Message
 
 log = structlog.get_logger()
@@ -29,64 +28,36 @@ log = structlog.get_logger()
 TAP_ANSWER_LENGTH = 200
 """Characters; https://core.telegram.org/bots/api#answercallbackquery"""
 
-LAST_EFFECTS = 5.0
-"""Seconds that `stop` leaves to effects already begun."""
-
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-class TelegramChannel:
+class TelegramChannel(BotChannel):
     """`files` is the folder that `Document.path` is below. `sleep` waits between attempts to connect."""
 
     abilities = Abilities(buttons=True, edit=True, files=True, max_length=render.MESSAGE_LENGTH)
+    proof_header = "X-Telegram-Bot-Api-Secret-Token"
 
     def __init__(
         self,
         settings: TelegramSettings,
         clock: Clock,
         files: Path,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
+        menu: Menu = NO_MENU,
     ) -> None:
-        self.name = settings.name
+        super().__init__(settings)
         self._settings = settings
         self._clock = clock
         self._files = files
         self._sleep = sleep
+        self._menu = menu
         self._bot = connect(settings)
-        self._receiver: Receiver | None = None
-        self._running: asyncio.Task[None] | None = None
-        self._effects: set[asyncio.Task[None]] = set()
 
-    def routes(self) -> list[web.RouteDef]:
-        """What the web server must serve; nothing when polling. Until started it answers 500."""
-        settings = self._settings
-        if settings.mode is not Mode.WEBHOOK:
-            return []
-        return [webhook.route(settings.webhook_path, settings.webhook_secret, self._take)]
+    def receiver(self, store: Store) -> TelegramReceiver:
+        return TelegramReceiver(self._bot, self._settings, self._menu, self._clock, store, self._sleep)
 
-    async def start(self, receive: Receive) -> None:
-        async def store(events: list[Event]) -> None:
-            self._begin(await receive(events))
-
-        patience = Patience(self.name, self._sleep)
-        self._receiver = Receiver(self._bot, self._settings, self._clock, store, patience)
-        self._running = asyncio.create_task(self._receiver.run(), name=f"{self.name} receiver")
-
-    async def stop(self) -> None:
-        running, self._running, self._receiver = self._running, None, None
-        if running:
-            running.cancel()
-            await asyncio.wait([running])
-        if self._effects:
-            await asyncio.wait(self._effects, timeout=LAST_EFFECTS)
+    async def close(self) -> None:
         await self._bot.request.shutdown()
-
-    async def closed(self) -> None:
-        if self._running is None:
-            return
-        (running,), _ = await asyncio.wait([self._running])
-        if not running.cancelled():
-            running.result()
 
     def parts(self, message: Message) -> list[Message]:
         return render.parts(message)
@@ -162,15 +133,3 @@ class TelegramChannel:
             return await asyncio.to_thread((self._files / document.path).read_bytes)
         except OSError as error:
             raise Refused(f"file not readable: {type(error).__name__}") from None
-
-    async def _take(self, body: bytes) -> None:
-        if self._receiver is None:
-            raise RuntimeError("a push while the channel does not run")
-        await self._receiver.take([body])
-
-    def _begin(self, effects: list[list[Effect]]) -> None:
-        """Start them all: nobody waits for the answer of another's press."""
-        for effect in chain.from_iterable(effects):
-            task = asyncio.create_task(self.perform(effect))
-            self._effects.add(task)
-            task.add_done_callback(self._effects.discard)

@@ -8,8 +8,9 @@ from telegram.error import TelegramError
 from bot.channels.base import AccountRefused
 from bot.channels.telegram.errors import send_error
 from bot.channels.telegram.parse import Identity
-from bot.channels.telegram.request import AiohttpRequest, Rejected
+from bot.channels.telegram.request import HttpRequest, Rejected
 from bot.channels.telegram.settings import TelegramSettings
+from bot.channels.telegram.trouble import UNKNOWN_TOKEN
 
 # At debug level the library writes addresses (with the token) and bodies.
 logging.getLogger("telegram").setLevel(logging.WARNING)
@@ -26,9 +27,7 @@ class QuietBot(Bot):
 
 def connect(settings: TelegramSettings) -> QuietBot:
     """A client that opens its connections by itself; `bot.request.shutdown()` closes them."""
-    request = AiohttpRequest(
-        connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout, proxy=settings.proxy
-    )
+    request = HttpRequest(settings.http())
     address = settings.base_url.rstrip("/")
     return QuietBot(
         settings.token.get_secret_value(),
@@ -52,7 +51,7 @@ async def check(settings: TelegramSettings) -> Identity:
         return await identify(bot, settings.name)
     except TelegramError as error:
         if isinstance(error, Rejected) and error.token_unknown:
-            raise AccountRefused("Telegram does not know this token") from None
+            raise AccountRefused(UNKNOWN_TOKEN) from None
         raise send_error(error) from None
     finally:
         await bot.request.shutdown()

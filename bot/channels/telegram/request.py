@@ -1,13 +1,11 @@
-"""Requests to the Bot API over aiohttp: python-telegram-bot's HTTP layer, replaced.
+"""Requests to the Bot API over the shared `Http`: python-telegram-bot's HTTP layer, replaced.
 
 What matters to delivery is kept apart here: `NotSent` (nothing left), `Rejected` (Telegram said no,
 and why), `Unanswered` (the request went out and what became of it is unknown). No exception or log
 line holds an address, since Telegram's addresses hold the token.
 """
 
-import asyncio
 import json
-from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -15,11 +13,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
-CONNECTIONS = 100
-"""At most so many at once: 25–30 messages a second and every press answered, with room for slow ones."""
-
-LAST_ANSWERS = 10.0
-"""Seconds that `shutdown` leaves to requests under way."""
+from bot.channels import http
+from bot.channels.http import Ask, Http
 
 
 class NotSent(NetworkError):
@@ -47,35 +42,22 @@ class Rejected(TelegramError):
         return self.status in {401, 404}
 
 
-class AiohttpRequest(BaseRequest):
-    """Connections are kept and reused; the session opens with the first request, also after `shutdown`."""
+class HttpRequest(BaseRequest):
+    """`http` opens its connections with the first request, also after `shutdown`."""
 
-    def __init__(
-        self, *, connect_timeout: float = 10, read_timeout: float = 20, proxy: str | None = None
-    ) -> None:
-        self._connect_timeout = connect_timeout
-        self._read_timeout = read_timeout
-        self._proxy = proxy
-        self._session: aiohttp.ClientSession | None = None
-        self._under_way = 0
-        self._quiet = asyncio.Event()
+    def __init__(self, http: Http) -> None:
+        self._http = http
 
     @property
-    def read_timeout(self) -> float:
-        return self._read_timeout
+    def read_timeout(self) -> float | None:
+        """As `Http` has it: the library adds to it what a poll waits for, which we do ourselves."""
+        return None
 
     async def initialize(self) -> None:
         """Nothing to do: see the class."""
 
     async def shutdown(self) -> None:
-        """Close what is open, after waiting up to `LAST_ANSWERS`: what is cut off here is never known."""
-        session, self._session = self._session, None
-        if session is None:
-            return
-        if self._under_way:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._quiet.wait(), LAST_ANSWERS)
-        await session.close()
+        await self._http.close()
 
     async def do_request(  # noqa: PLR0913, PLR0917 - the library's signature
         self,
@@ -84,26 +66,19 @@ class AiohttpRequest(BaseRequest):
         request_data: RequestData | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - aiohttp knows none
-        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
-        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - part of aiohttp's connect timeout
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - set once, in `Http`
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - part of the connect timeout
     ) -> tuple[int, bytes]:
         """Status and body of a 2xx answer. Raises `NotSent`, `Unanswered` or `Rejected`."""
-        connect = _given(connect_timeout, self._connect_timeout)
-        read = _given(read_timeout, self._read_timeout)
-        limits = aiohttp.ClientTimeout(total=None, connect=connect, sock_connect=connect, sock_read=read)
-        self._under_way += 1
-        self._quiet.clear()
+        read = None if read_timeout is BaseRequest.DEFAULT_NONE else read_timeout
         try:
-            status, body = await self._exchange(method, url, _body(request_data), limits)
-        except Exception as error:  # noqa: BLE001 - the library would put the error's text into its own
-            raise _failure(error) from None
-        finally:
-            self._under_way -= 1
-            if not self._under_way:
-                self._quiet.set()
-        if status >= 300:
-            raise _rejection(status, body)
-        return status, body
+            reply = await self._http.ask(Ask(method, url, form=_body(request_data), read_timeout=read))
+        except http.HttpFailure as error:
+            kind = NotSent if isinstance(error, http.NotSent) else Unanswered
+            raise kind(str(error)) from None
+        if reply.status >= 300:
+            raise _rejection(reply.status, reply.body)
+        return reply.status, reply.body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -112,24 +87,6 @@ class AiohttpRequest(BaseRequest):
         if "result" not in answer:
             raise Unanswered("the answer is not Telegram's")
         return answer
-
-    async def _exchange(
-        self, method: str, url: str, data: aiohttp.FormData | None, limits: aiohttp.ClientTimeout
-    ) -> tuple[int, bytes]:
-        async with self._open().request(
-            method, url, data=data, timeout=limits, proxy=self._proxy, allow_redirects=False
-        ) as response:
-            return response.status, await response.read()
-
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-            self._session = aiohttp.ClientSession(connector=connector)
-        return self._session
-
-
-def _given(timeout: Any, default: float) -> Any:
-    return default if timeout is BaseRequest.DEFAULT_NONE else timeout
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | None:
@@ -141,19 +98,6 @@ def _body(data: RequestData | None) -> aiohttp.FormData | None:
         stream = BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(field, stream, filename=filename, content_type=mime_type)
     return form
-
-
-def _failure(error: Exception) -> NetworkError:
-    """Names the kind of failure only: the error's own text may hold the address or the body."""
-    never_left = (
-        aiohttp.ClientConnectorError,
-        aiohttp.ConnectionTimeoutError,
-        aiohttp.ClientHttpProxyError,
-        aiohttp.ServerFingerprintMismatch,
-        aiohttp.InvalidURL,
-    )
-    kind = NotSent if isinstance(error, never_left) else Unanswered
-    return kind(type(error).__name__)
 
 
 def _rejection(status: int, body: bytes) -> TelegramError:

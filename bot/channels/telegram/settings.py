@@ -1,58 +1,49 @@
-"""What the Telegram channel needs to be told."""
+"""The [telegram] section: one bot account of the Telegram Bot API."""
 
+import asyncio
 import re
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Iterator
+from typing import ClassVar, Self
 
-from pydantic import SecretStr
+from pydantic import Field, model_validator
 
-from bot.channels.base import Mode
+from bot.channels.base import AccountRefused, Channel, Mode, SendError
+from bot.channels.settings import BotAccount, Surroundings
 
 WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram takes as `secret_token`."""
 
 
-NO_SECRET = SecretStr("")
+class TelegramSettings(BotAccount):
+    """`webhook_connections`: how many pushes Telegram may make at once."""
 
+    name: ClassVar[str] = "telegram"
+    platform: ClassVar[str] = "Telegram"
+    label: ClassVar[str] = "Telegram"
 
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """The commands Telegram offers to complete, as (command without slash, description) pairs.
-
-    None leaves the kind of chat to Telegram's own fallback.
-    """
-
-    private: tuple[tuple[str, str], ...] | None = None
-    group: tuple[tuple[str, str], ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TelegramSettings:
-    """One bot account. Timeouts in seconds; the proxy is an http(s) address and may hold a password.
-
-    Raises ValueError where webhook mode lacks an https address or a secret Telegram would take.
-    """
-
-    token: SecretStr
-    name: str = "telegram"
+    enabled: bool = True
     base_url: str = "https://api.telegram.org"
-    mode: Mode = Mode.POLLING
-    webhook_url: str = ""
-    webhook_secret: SecretStr = NO_SECRET
-    webhook_connections: int = 40
-    proxy: str | None = field(default=None, repr=False)
-    poll_timeout: int = 30
-    connect_timeout: float = 10
-    read_timeout: float = 20
-    menu: Menu = Menu()
+    webhook_connections: int = Field(default=40, ge=1, le=100)
 
-    def __post_init__(self) -> None:
-        if self.mode is Mode.WEBHOOK and not urlsplit(self.webhook_url).netloc:
-            raise ValueError("webhook_url is not a full address")
-        if self.mode is Mode.WEBHOOK and not WEBHOOK_SECRET.fullmatch(self.webhook_secret.get_secret_value()):
-            raise ValueError("webhook_secret must be 1-256 of A-Z a-z 0-9 _ -")
+    @model_validator(mode="after")
+    def _taken_by_telegram(self) -> Self:
+        secret = self.webhook_secret.get_secret_value()
+        if self.enabled and self.mode is Mode.WEBHOOK and not WEBHOOK_SECRET.fullmatch(secret):
+            raise ValueError("webhook_secret chỉ gồm A-Z a-z 0-9 _ -, dài đến 256 ký tự")
+        return self
 
-    @property
-    def webhook_path(self) -> str:
-        """Where the web server must listen for Telegram."""
-        return urlsplit(self.webhook_url).path or "/"
+    def open(self, around: Surroundings) -> Channel:
+        # The platform's library is loaded only where its account is on.
+        from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415
+
+        return TelegramChannel(self, around.clock, around.files, menu=around.menu)
+
+    def faults(self, database_url: str) -> Iterator[str]:  # noqa: ARG002
+        from bot.channels.telegram.client import check  # noqa: PLC0415
+
+        try:
+            asyncio.run(check(self))
+        except AccountRefused:
+            yield self.token_refused()
+        except SendError:
+            yield self.not_reached()

@@ -3,66 +3,45 @@
 import asyncio
 from collections import Counter
 
-from aiohttp import web
-
 from bot.channels import plain
 from bot.channels.backoff import Sleep
-from bot.channels.base import Abilities, Address, Mode, Receive, Refused, SendError, Unreachable
+from bot.channels.base import Abilities, Address, Refused, SendError, Unreachable
+from bot.channels.bots import BotChannel
 from bot.channels.http import HttpFailure, TooLarge
-from bot.channels.pushes import secret_route
-from bot.channels.running import Running
+from bot.channels.receiving import Store
 from bot.channels.zalo_bot import render
 from bot.channels.zalo_bot.client import BotApi
 from bot.channels.zalo_bot.errors import ApiError, BadRequest, NotFound, send_error
-from bot.channels.zalo_bot.receiver import Receiver
+from bot.channels.zalo_bot.receiver import ZaloBotReceiver
 from bot.channels.zalo_bot.settings import ZaloBotSettings
 from bot.clock import Clock
-from handlers.events import Effect, Event
+from handlers.events import Effect
 from handlers.messages import Message
-
-SECRET_HEADER = "X-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 
 REFUSALS_IN_A_ROW = 3
 """So many messages refused by one chat, one after the other, mean that it is closed to the bot:
 Zalo does not tell when a group removes it."""
 
 
-class ZaloBotChannel:
+class ZaloBotChannel(BotChannel):
     """`sleep` waits between attempts to connect and between polls."""
 
     abilities = Abilities(buttons=False, edit=False, files=False, max_length=render.MESSAGE_LENGTH)
+    proof_header = "X-Bot-Api-Secret-Token"
 
     def __init__(self, settings: ZaloBotSettings, clock: Clock, sleep: Sleep = asyncio.sleep) -> None:
-        self.name = settings.name
+        super().__init__(settings)
         self._settings = settings
         self._clock = clock
         self._sleep = sleep
         self._api = BotApi(settings)
-        self._receiver: Receiver | None = None
-        self._running = Running()
         self._refusals: Counter[str] = Counter()
 
-    def routes(self) -> list[web.RouteDef]:
-        """What the web server must serve; nothing when polling. Until started it answers 500."""
-        settings = self._settings
-        if settings.mode is not Mode.WEBHOOK:
-            return []
-        return [secret_route(settings.webhook_path, SECRET_HEADER, settings.webhook_secret, self._push)]
+    def receiver(self, store: Store) -> ZaloBotReceiver:
+        return ZaloBotReceiver(self._api, self._settings, self._clock, store, self._sleep)
 
-    async def start(self, receive: Receive) -> None:
-        async def store(events: list[Event]) -> None:
-            await receive(events)
-
-        self._receiver = Receiver(self._api, self._settings, self._clock, store, self._sleep)
-        self._running.start(self._receiver.run(), f"{self.name} receiver")
-
-    async def stop(self) -> None:
-        self._receiver = None
-        await self._running.stop()
+    async def close(self) -> None:
         await self._api.close()
-
-    async def closed(self) -> None:
-        await self._running.ended()
 
     def parts(self, message: Message) -> list[Message]:
         return render.parts(message)
@@ -100,8 +79,3 @@ class ZaloBotChannel:
             if self._refusals[chat] >= REFUSALS_IN_A_ROW:
                 return Unreachable(str(error))
         return send_error(error)
-
-    async def _push(self, body: bytes) -> None:
-        if self._receiver is None:
-            raise RuntimeError("a push while the channel does not run")
-        await self._receiver.take([body])

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic_core import from_json
 
 from bot.channels.base import AccountRefused
-from bot.channels.http import Ask, Http, HttpFailure, NotSent, Reply, Unanswered
+from bot.channels.http import Ask, HttpFailure, NotSent, Reply, Unanswered
 from bot.channels.zalo_bot.errors import ApiError, NotFound, TokenRejected, refusal, send_error
 from bot.channels.zalo_bot.parse import Identity
 from bot.channels.zalo_bot.settings import ZaloBotSettings
@@ -24,9 +24,7 @@ class BotApi:
     def __init__(self, settings: ZaloBotSettings) -> None:
         self._token = settings.token.get_secret_value()
         self._base = settings.base_url.rstrip("/")
-        self._http = Http(
-            connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout, proxy=settings.proxy
-        )
+        self._http = settings.http()
 
     def __repr__(self) -> str:
         return "BotApi[token=…]"

@@ -1,46 +1,51 @@
-"""What the Zalo Bot channel needs to be told."""
+"""The [zalo_bot] section: one bot account of the Zalo Bot Platform."""
 
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+import asyncio
+from collections.abc import Iterator
+from typing import ClassVar, Self
 
-from pydantic import SecretStr
+from pydantic import Field, model_validator
 
-from bot.channels.base import Mode
+from bot.channels.base import AccountRefused, Channel, Mode, SendError
+from bot.channels.settings import BotAccount, Metered, Surroundings
 
-NO_SECRET = SecretStr("")
-SECRET_LENGTHS = range(8, 257)
-"""What Zalo takes as `secret_token`."""
+LONGEST_SECRET = 256
+"""Characters of `secret_token` that Zalo takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class ZaloBotSettings:
-    """One bot account of the Zalo Bot Platform. Times in seconds.
+class ZaloBotSettings(Metered, BotAccount):
+    """`replace_webhook` allows to remove a webhook that somebody else set."""
 
-    `poll_floor` lies between the beginnings of two polls: Zalo has been seen to answer with the
-    same updates at once, over and over. `replace_webhook` allows to remove a webhook that somebody
-    else set. Raises ValueError where webhook mode lacks an address or a secret Zalo would take.
-    """
+    name: ClassVar[str] = "zalo_bot"
+    platform: ClassVar[str] = "Zalo"
+    label: ClassVar[str] = "Bot Zalo"
 
-    token: SecretStr
-    name: str = "zalo_bot"
     base_url: str = "https://bot-api.zaloplatforms.com"
-    mode: Mode = Mode.POLLING
-    webhook_url: str = ""
-    webhook_secret: SecretStr = NO_SECRET
     replace_webhook: bool = False
-    proxy: str | None = field(default=None, repr=False)
-    poll_timeout: int = 30
-    poll_floor: float = 1.0
-    connect_timeout: float = 10
-    read_timeout: float = 20
+    # Zalo has been seen to answer with the same updates at once, over and over.
+    poll_floor: float = Field(default=1.0, ge=0)
 
-    def __post_init__(self) -> None:
-        if self.mode is Mode.WEBHOOK and not urlsplit(self.webhook_url).netloc:
-            raise ValueError("webhook_url is not a full address")
-        if self.mode is Mode.WEBHOOK and len(self.webhook_secret.get_secret_value()) not in SECRET_LENGTHS:
-            raise ValueError("webhook_secret must be 8-256 characters")
+    @model_validator(mode="after")
+    def _taken_by_zalo(self) -> Self:
+        secret = self.webhook_secret.get_secret_value()
+        if self.enabled and self.mode is Mode.WEBHOOK and len(secret) > LONGEST_SECRET:
+            raise ValueError(f"webhook_secret dài đến {LONGEST_SECRET} ký tự")
+        return self
 
-    @property
-    def webhook_path(self) -> str:
-        """Where the web server must listen for Zalo."""
-        return urlsplit(self.webhook_url).path or "/"
+    def open(self, around: Surroundings) -> Channel:
+        from bot.channels.zalo_bot.channel import ZaloBotChannel  # noqa: PLC0415 - see Telegram's
+
+        return ZaloBotChannel(self, around.clock)
+
+    def faults(self, database_url: str) -> Iterator[str]:  # noqa: ARG002
+        from bot.channels.zalo_bot.client import check  # noqa: PLC0415
+
+        try:
+            identity = asyncio.run(check(self))
+        except AccountRefused:
+            yield self.token_refused()
+        except SendError:
+            yield self.not_reached()
+        else:
+            if not identity.joins_groups:
+                yield "Bot Zalo này chưa được phép vào nhóm: mở Zalo Bot Creator, bật “Mời Bot vào nhóm”."

@@ -1,14 +1,10 @@
 """What to tell the operator about trouble with Zalo, and how long to wait before the next attempt."""
 
-from bot.channels.backoff import Backoff
+from bot.channels.backoff import ELSEWHERE, ELSEWHERE_PAUSE, Backoff
 from bot.channels.base import AccountRefused
 from bot.channels.http import HttpFailure
 from bot.channels.zalo_bot.client import UNKNOWN_TOKEN
 from bot.channels.zalo_bot.errors import ApiError, BadRequest, Conflict, ForeignWebhook, TokenRejected
-
-ELSEWHERE = "another process or a webhook takes this bot's updates"
-ELSEWHERE_PAUSE = 30.0
-"""Seconds to leave to whoever else reads the bot's updates."""
 
 
 async def wait_out(backoff: Backoff, error: Exception) -> None:

@@ -9,8 +9,8 @@ from aiohttp import web
 
 from bot.channels.backoff import Backoff, Sleep
 from bot.channels.base import Abilities, Address, Receive, Refused
-from bot.channels.http import Http, HttpFailure, NotSent, TooLarge
-from bot.channels.running import Running
+from bot.channels.http import HttpFailure, NotSent, TooLarge
+from bot.channels.running import Errands, Running
 from bot.channels.zalo_oa import render, webhook
 from bot.channels.zalo_oa.client import OaApi
 from bot.channels.zalo_oa.errors import Code, NoToken, OaError, OauthRefused, send_error
@@ -30,9 +30,6 @@ PICTURE_LIMIT = 1024 * 1024
 
 CHECK = 600.0
 """Seconds between two looks whether the token ends soon."""
-
-LAST_EFFECTS = 5.0
-"""Seconds that `stop` leaves to effects already begun."""
 
 FAILURES = (OaError, HttpFailure, NoToken, OauthRefused)
 
@@ -57,14 +54,12 @@ class ZaloOaChannel:
         self._files = files
         self._sleep = sleep
         self._identity = Identity(settings.name, settings.oa_id, settings.oa_name)
-        self._http = Http(
-            connect_timeout=settings.connect_timeout, read_timeout=settings.read_timeout, proxy=settings.proxy
-        )
+        self._http = settings.http()
         self._keeper = Keeper(settings.name, Oauth(settings, self._http), database, clock, holder, sleep)
         self.api = OaApi(settings, self._http, self._keeper)
         self._receive: Receive | None = None
         self._running = Running()
-        self._effects: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     def routes(self) -> list[web.RouteDef]:
         """Where Zalo pushes to (500 until started), and the file by which it knows the domain."""
@@ -79,8 +74,7 @@ class ZaloOaChannel:
     async def stop(self) -> None:
         self._receive = None
         await self._running.stop()
-        if self._effects:
-            await asyncio.wait(self._effects, timeout=LAST_EFFECTS)
+        await self._errands.finish()
         await self.close()
 
     async def close(self) -> None:
@@ -176,9 +170,7 @@ class ZaloOaChannel:
             return
         (effects,) = await self._receive([event])
         for effect in effects:
-            task = asyncio.create_task(self.perform(effect))
-            self._effects.add(task)
-            task.add_done_callback(self._effects.discard)
+            self._errands.begin(self.perform(effect))
 
     async def _keep_token(self) -> None:
         """Renew in time even while nothing is sent; what is wrong is told once, and tried again."""

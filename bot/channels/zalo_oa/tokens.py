@@ -18,6 +18,7 @@ from bot.channels.backoff import Sleep
 from bot.channels.http import HttpFailure, NotSent, Unanswered
 from bot.channels.zalo_oa.errors import NoToken, OauthRefused
 from bot.channels.zalo_oa.oauth import Oauth
+from bot.channels.zalo_oa.settings import NO_TOKEN, TOKEN_LOST
 from bot.clock import Clock, SystemClock
 from bot.database_thread import DatabaseThread
 from storage import credentials, leases
@@ -41,9 +42,6 @@ STORINGS = 60
 LEASE = timedelta(minutes=3)
 LOOK = 0.5
 """Seconds between two looks at what another process is renewing."""
-
-NONE = "chưa có mã truy cập Zalo OA: chạy chibo zalo-token"
-LOST = "Zalo không gia hạn mã truy cập OA nữa: lấy refresh token mới rồi chạy chibo zalo-token"
 
 R = TypeVar("R")
 
@@ -104,7 +102,7 @@ class Keeper:
 
     def _usable(self, row: Credential) -> str:
         if not self._works(row):
-            raise NoToken(LOST if row.state is TokenState.LOST else NONE)
+            raise NoToken(TOKEN_LOST if row.state is TokenState.LOST else NO_TOKEN)
         return row.access
 
     def _works(self, row: Credential) -> bool:
@@ -120,7 +118,7 @@ class Keeper:
     async def _row(self) -> Credential:
         row = await self._database.call(lambda session: credentials.load(session, self._account))
         if row is None:
-            raise NoToken(NONE)
+            raise NoToken(NO_TOKEN)
         return row
 
     async def _renew(self) -> Credential:
