@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 from sqlmodel import Session
@@ -15,16 +16,33 @@ BATCH = 50
 """The most updates that share one commit."""
 
 Handle = Callable[[Session, Event], list[Effect]]
-Waiting = tuple[Event, "asyncio.Future[list[Effect]]"]
 
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Handover:
+    """What one call of `receive` brought: once a part of it is not stored, nothing after it is."""
+
+    broken: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    event: Event
+    effects: "asyncio.Future[list[Effect]]"
+    handover: _Handover
+
+    def fail(self, error: Exception) -> None:
+        self.handover.broken = error
+        if not self.effects.done():
+            self.effects.set_exception(error)
 
 
 class Intake:
     """Takes events from all channels, runs the handler on each, and wakes delivery after the commit.
 
-    `failed` is told of every event whose handler raised, once its dead letter is written.
-    `apology` is what the presser of a button sees then.
+    `apology` is what the presser of a button sees where the handler raised.
     """
 
     def __init__(
@@ -40,7 +58,7 @@ class Intake:
         self._handle = handle
         self._committed = committed
         self._apology = apology
-        self._queue: asyncio.Queue[Waiting] = asyncio.Queue()
+        self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self.unfinished = 0
 
@@ -58,13 +76,13 @@ class Intake:
 
         Raises where the commit failed: nothing was kept, and nothing may be acknowledged.
         """
-        loop = asyncio.get_running_loop()
-        futures: list[asyncio.Future[list[Effect]]] = [loop.create_future() for _ in events]
+        loop, handover = asyncio.get_running_loop(), _Handover()
+        waiting = [_Waiting(event, loop.create_future(), handover) for event in events]
         self.unfinished += len(events)
         try:
-            for pair in zip(events, futures, strict=True):
-                self._queue.put_nowait(pair)
-            return list(await asyncio.gather(*futures))
+            for one in waiting:
+                self._queue.put_nowait(one)
+            return list(await asyncio.gather(*(one.effects for one in waiting)))
         finally:
             self.unfinished -= len(events)
 
@@ -73,20 +91,22 @@ class Intake:
             batch = [await self._queue.get()]
             while len(batch) < BATCH and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            await self._settle(batch)
+            await self._store([one for one in batch if not _given_up(one)])
 
-    async def _settle(self, batch: list[Waiting]) -> None:
-        jobs = [self._job(event) for event, _ in batch]
+    async def _store(self, batch: list[_Waiting]) -> None:
+        if not batch:
+            return
+        jobs = [self._job(one.event) for one in batch]
         try:
             outcomes = await self._database.run(jobs, self._clock.now())
         except Exception as error:  # noqa: BLE001 - a database that cannot commit must not end the loop
             log.error("commit failed", error=type(error).__name__, updates=len(batch))
-            for _, future in batch:
-                _fail(future, error)
+            for one in batch:
+                one.fail(error)
             return
-        for (event, future), outcome in zip(batch, outcomes, strict=True):
-            if not future.done():
-                future.set_result(self._effects(event, outcome))
+        for one, outcome in zip(batch, outcomes, strict=True):
+            if not one.effects.done():
+                one.effects.set_result(self._effects(one.event, outcome))
         self._committed()
 
     def _job(self, event: Event) -> Job[list[Effect]]:
@@ -98,6 +118,7 @@ class Intake:
             kind,
             private,
             lambda session: self._handle(session, event),
+            event.order,
         )
 
     def _effects(self, event: Event, outcome: Outcome[list[Effect]]) -> list[Effect]:
@@ -116,6 +137,9 @@ def _report(event: Event, error: Exception) -> None:
     log.error("handler failed", channel=event.channel, update=event.key, error=type(error).__name__, at=at)
 
 
-def _fail(future: "asyncio.Future[list[Effect]]", error: Exception) -> None:
-    if not future.done():
-        future.set_exception(error)
+def _given_up(one: _Waiting) -> bool:
+    """Whether something earlier of the same handover was not stored: all of it will come again, in order."""
+    if one.handover.broken is None:
+        return False
+    one.fail(one.handover.broken)
+    return True

@@ -119,7 +119,8 @@ class Event:
     """One update. `key` is the platform's own update key, unique within `channel`.
 
     `sender` is None where nobody can be named: an anonymous administrator, a channel's post.
-    `at` is aware, UTC.
+    `at` is aware, UTC. `order` grows with the platform's own order of updates within `channel`
+    (Telegram's update number, Zalo's milliseconds): a push that was repeated comes late, but is older.
     """
 
     key: str
@@ -128,6 +129,7 @@ class Event:
     chat: ChatRef
     sender: Sender | None
     body: Body
+    order: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

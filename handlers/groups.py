@@ -5,7 +5,7 @@ from handlers.events import BotPresence, Migrated, Presence, Renamed, Text
 from handlers.house import today
 from storage.chat_moves import move_chat
 from storage.queries.units import unit
-from storage.tables import Audience, Priority
+from storage.tables import Audience, Chat, Priority
 
 
 def presence(context: Context, body: BotPresence) -> None:
@@ -52,7 +52,9 @@ def has_buttons(context: Context) -> bool:
 
 def migrated(context: Context, body: Migrated) -> None:
     """The group goes on under another id: its row keeps everything and takes the new one."""
-    move_chat(context.session, context.chat.channel, context.chat.external_id, body.new_id)
+    kept = move_chat(context.session, context.chat.channel, context.chat.external_id, body.new_id)
+    if kept is not None:
+        context.chat = context.session.get_one(Chat, kept)
 
 
 def renamed(context: Context, body: Renamed) -> None:

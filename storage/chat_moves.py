@@ -1,6 +1,7 @@
 """A group that goes on under another id of its platform keeps its row, and so everything that hangs on it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, delete, exists, select, update
 from sqlmodel import Session, SQLModel
@@ -10,30 +11,31 @@ from storage.tables import Chat, table_of
 _CHATS = table_of(Chat)
 
 
-def move_chat(session: Session, channel: str, old: str, new: str) -> bool:
-    """Rename the chat `old` to `new` and open it. False where `old` is not known (or was renamed already).
+def move_chat(session: Session, channel: str, old: str, new: str) -> int | None:
+    """The chat `old` goes on as `new`, open; returns its row, None where `old` is not known (any more).
 
-    Where the platform was quicker and `new` has a row of its own, that row's belongings come over
-    first and it goes. What both have of a kind that may exist once stays as the old chat had it.
+    The news may come twice, late, or after `new` was heard of: where both ids have a row, the one
+    joined to a unit stays, else the older; the other's belongings come over first and it goes. What
+    both have of a kind that may exist once stays as the row that stays had it.
     """
     row = _row(session, channel, old)
     if row is None or old == new:
-        return False
+        return None
     double = _row(session, channel, new)
+    kept = row if double is None else min(row, double, key=lambda one: (one.unit_id is None, one.id))
     if double is not None:
-        _merge(session, double, row)
+        _merge(session, double.id if kept is row else row.id, kept.id)
     session.connection().execute(
-        update(_CHATS).where(_CHATS.c.id == row).values(external_id=new, closed_at=None)
+        update(_CHATS).where(_CHATS.c.id == kept.id).values(external_id=new, closed_at=None)
     )
     session.expire_all()
-    return True
+    return int(kept.id)
 
 
-def _row(session: Session, channel: str, external_id: str) -> int | None:
+def _row(session: Session, channel: str, external_id: str) -> Any:
     session.flush()
-    found = select(_CHATS.c.id).where(_CHATS.c.channel == channel, _CHATS.c.external_id == external_id)
-    row: int | None = session.connection().execute(found).scalar()
-    return row
+    place = (_CHATS.c.channel == channel, _CHATS.c.external_id == external_id)
+    return session.connection().execute(select(_CHATS.c.id, _CHATS.c.unit_id).where(*place)).first()
 
 
 def _merge(session: Session, double: int, into: int) -> None:

@@ -20,7 +20,7 @@ R = TypeVar("R")
 @dataclass(frozen=True, slots=True)
 class Job(Generic[R]):
     """Work for one update. `key` is the platform's update key; `chat`, `kind` and `private`
-    name it in a dead letter."""
+    name it in a dead letter. `order`: see `current_update`."""
 
     channel: str
     key: str
@@ -28,6 +28,28 @@ class Job(Generic[R]):
     kind: str
     private: bool
     work: Callable[[Session], R]
+    order: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentUpdate:
+    """The update a session works on. `order` compares with those of the same channel account only."""
+
+    channel: str
+    order: int | None
+
+
+_CURRENT = "current update"
+
+
+def current_update(session: Session) -> CurrentUpdate | None:
+    """What the work running now is about; None outside `run`.
+
+    A push that was not stored comes again, perhaps after newer ones: whatever keeps one row for one
+    fact compares the order, so that the older says nothing against the newer.
+    """
+    current: CurrentUpdate | None = session.info.get(_CURRENT)
+    return current
 
 
 class Ended(Enum):
@@ -58,6 +80,7 @@ def run(engine: Engine, jobs: Sequence[Job[R]], now: datetime) -> list[Outcome[R
 def _run_one(session: Session, job: Job[R], now: datetime) -> Outcome[R]:
     if not _first_sight(session, job.channel, job.key, now):
         return Outcome(Ended.SEEN)
+    session.info[_CURRENT] = CurrentUpdate(job.channel, job.order)
     savepoint = session.begin_nested()
     try:
         result = job.work(session)

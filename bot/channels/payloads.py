@@ -36,3 +36,8 @@ def moment_of(milliseconds: Any, now: datetime) -> datetime:
         return datetime.fromtimestamp(int(milliseconds) / 1000, UTC)
     except (TypeError, ValueError, OverflowError, OSError):
         return now
+
+
+def order_of(moment: datetime) -> int:
+    """An update's place among others: the milliseconds that Zalo dated it with."""
+    return int(moment.timestamp() * 1000)

@@ -19,7 +19,7 @@ from handlers.meetings.views import stamp
 from handlers.messages import Message
 from handlers.wording import Rows
 from storage.outbox import arrived, put
-from storage.queries.answers import Said, ballot, record, refresh_notices
+from storage.queries.answers import Recorded, Said, ballot, record, refresh_notices
 from storage.queries.chats import close_questions
 from storage.queries.people import leaders, private_chats
 from storage.queries.units import unit
@@ -158,7 +158,10 @@ def answer(context: Context, said: Said, start: int | None = None) -> str | None
     if refusal or found is None:
         return refusal or "over"
     flagged = replace(said, after_deadline=context.now > found.answer_by)
-    if record(context.session, flagged):
+    recorded = record(context.session, flagged)
+    if recorded is Recorded.OVERTAKEN:
+        return "overtaken"
+    if recorded is Recorded.NEWS:
         refresh_notices(context.session, said.meeting_id, context.now)
         if flagged.after_deadline and said.source is not AnswerSource.SECRETARY:
             _report_late(context, found)

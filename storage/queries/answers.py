@@ -1,10 +1,11 @@
 """Answers to a meeting: the hot path, in constant statements."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, false, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from sqlmodel import select as select_rows
@@ -25,6 +26,7 @@ from storage.tables import (
     Unit,
     table_of,
 )
+from storage.unit_of_work import current_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,28 @@ _UNITS = table_of(Unit)
 _NOTICES = table_of(Notice)
 _OUTBOX = table_of(Outbox)
 
+REPEATED_WITHIN = timedelta(days=1)
+"""Platforms push an update again for a day at most."""
+
 _DETAILS = ("reason", "words", "minutes_late")
 
 
+def _overtaken(channel: Any, order: Any) -> ColumnElement[bool]:
+    """The answer that stands came in a later update of the same account of the bot.
+
+    Numbers may start anew after an idle week (Telegram: Update.update_id), so only what was heard
+    since the bound `since` is compared.
+    """
+    return and_(
+        _ANSWERS.c.channel == channel,
+        _ANSWERS.c.update_order > order,
+        _ANSWERS.c.answered_at > bindparam("since", type_=_ANSWERS.c.answered_at.type),
+    )
+
+
 def _upsert(insert: Any) -> Any:
-    statement = insert(_ANSWERS)
+    """Returns nothing where the new answer says nothing new, or is older than the one that stands."""
+    statement = insert(_ANSWERS).values({column.name: bindparam(column.name) for column in _ANSWERS.c})
     new = statement.excluded
     same_choice = _ANSWERS.c.choice == new.choice
     news = [and_(new[name].is_not(None), _ANSWERS.c[name].is_distinct_from(new[name])) for name in _DETAILS]
@@ -63,24 +82,66 @@ def _upsert(insert: Any) -> Any:
     return statement.on_conflict_do_update(
         index_elements=["meeting_id", "person_id"],
         set_={name: new[name] for name in fields},
-        where=or_(~same_choice, *news),
+        where=and_(
+            or_(~same_choice, *news), ~func.coalesce(_overtaken(new.channel, new.update_order), false())
+        ),
     ).returning(_ANSWERS.c.person_id)
 
 
 _UPSERT = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
+_THE_ANSWER = (
+    _ANSWERS.c.meeting_id == bindparam("of_meeting"),
+    _ANSWERS.c.person_id == bindparam("of_person"),
+)
+_STANDS_AGAINST = select(literal(1)).where(
+    *_THE_ANSWER, _overtaken(bindparam("of_channel"), bindparam("of_order"))
+)
+_SAID_AGAIN = (
+    update(_ANSWERS)
+    .where(
+        *_THE_ANSWER,
+        _ANSWERS.c.channel == bindparam("of_channel"),
+        _ANSWERS.c.update_order < bindparam("of_order"),
+    )
+    .values(update_order=bindparam("of_order"))
+)
+_KEEP_HISTORY = _HISTORY.insert().values(
+    {column.name: bindparam(column.name) for column in _HISTORY.c if column.name != "id"}
+)
 
 
-def record(session: Session, said: Said) -> bool:
-    """Store the answer and its history row; False where it says nothing new.
+class Recorded(Enum):
+    NEWS = "news"
+    SAME = "same"  # it says nothing that did not stand already
+    OVERTAKEN = "overtaken"  # an answer given later stands already
 
-    The last answer wins. The same choice again without a reason does not wipe the reason given before.
+
+def record(session: Session, said: Said) -> Recorded:
+    """Store the answer, with its history row where it is not the same again.
+
+    The last answer wins, last by the platform's order of updates. The same choice again without a
+    reason does not wipe the reason given before.
     """
     connection = session.connection()
+    heard = current_update(session)
+    channel, order = (heard.channel, heard.order) if heard else (None, None)
+    since = {"since": said.answered_at - REPEATED_WITHIN}
     values = asdict(said)
-    if connection.execute(_UPSERT[connection.dialect.name], values).first() is None:
-        return False
-    connection.execute(_HISTORY.insert(), values)
-    return True
+    answer = {**values, **since, "channel": channel, "update_order": order}
+    if connection.execute(_UPSERT[connection.dialect.name], answer).first() is not None:
+        connection.execute(_KEEP_HISTORY, {**values, "overtaken": False})
+        return Recorded.NEWS
+    this = {
+        "of_meeting": said.meeting_id,
+        "of_person": said.person_id,
+        "of_channel": channel,
+        "of_order": order,
+    }
+    if connection.execute(_STANDS_AGAINST, {**this, **since}).first() is None:
+        connection.execute(_SAID_AGAIN, this)
+        return Recorded.SAME
+    connection.execute(_KEEP_HISTORY, {**values, "overtaken": True})
+    return Recorded.OVERTAKEN
 
 
 _UNHEARD = (

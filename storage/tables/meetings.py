@@ -4,8 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
 
 from storage.tables.fields import (
     data,
@@ -123,11 +123,15 @@ class Answer(SQLModel, table=True):
     source: AnswerSource = word(AnswerSource)
     by_account: int | None = optional_reference("accounts.id")
     answered_at: datetime = moment()
+    channel: str | None = None  # which account of the bot heard it, and its update's place there:
+    update_order: int | None = Field(
+        default=None, sa_type=BigInteger
+    )  # what is older says nothing against it
 
 
 class AnswerHistory(SQLModel, table=True):
-    """Every answer ever given, in order. The last row of a member equals the `Answer`, unless the meeting
-    was moved since: answers to the old start stay here only."""
+    """Every answer ever given, in order. The last row of a member that was not `overtaken` equals the
+    `Answer`, unless the meeting was moved since: answers to the old start stay here only."""
 
     __tablename__ = "answer_history"
 
@@ -142,6 +146,7 @@ class AnswerHistory(SQLModel, table=True):
     source: AnswerSource = word(AnswerSource)
     by_account: int | None = optional_reference("accounts.id")
     answered_at: datetime = moment()
+    overtaken: bool = False  # came late: a newer answer stood already and still does
 
 
 class ReminderState(StrEnum):

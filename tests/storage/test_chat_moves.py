@@ -1,16 +1,19 @@
 """A group that becomes a supergroup keeps everything that belongs to it."""
 
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from sqlmodel import Session, col, select
 
 from storage.chat_moves import move_chat
+from storage.queries.chats import open_chat
 from storage.tables import Account, Chat, ChatType, Conversation, Outbox, Question, QuestionKind
+from tests.kit.cell import make_cell
 from tests.storage.office import CHANNEL, NOW, Office
 
 
-def move(office: Office, old: str, new: str) -> bool:
+def move(office: Office, old: str, new: str) -> int | None:
     with Session(office.engine) as session:
         moved = move_chat(session, CHANNEL, old, new)
         session.commit()
@@ -67,6 +70,42 @@ def test_what_may_exist_once_stays_as_the_old_chat_had_it(office: Office) -> Non
             (old, x, "cũ"),
             (old, y, "mới"),
         ]
+
+
+NEWS = ("press in the new", "error", "service message", "error", "service message")
+
+
+@pytest.mark.parametrize("news", sorted(set(permutations(NEWS, 4))))
+def test_in_every_order_of_the_news_the_joined_row_goes_on_alone(
+    office: Office, news: tuple[str, ...]
+) -> None:
+    with Session(office.engine) as session:
+        cell = make_cell(session, NOW).cell
+        session.commit()
+    joined = office.chat("-5", ChatType.GROUP, unit_id=cell)
+    row = office.put(joined)
+    for what in news:
+        with Session(office.engine) as session:
+            if what == "press in the new":
+                open_chat(session, CHANNEL, "-1005", ChatType.GROUP, "")
+            if what == "service message":
+                open_chat(session, CHANNEL, "-5", ChatType.GROUP, "")
+            if what != "press in the new":
+                move_chat(session, CHANNEL, "-5", "-1005")
+            session.commit()
+    assert chats(office) == [(joined, "-1005")]
+    assert office.chat_row(joined).unit_id == cell
+    assert office.row(row).chat_id == joined
+
+
+def test_a_group_joined_under_its_new_id_stays_joined(office: Office) -> None:
+    with Session(office.engine) as session:
+        cell = make_cell(session, NOW).cell
+        session.commit()
+    office.chat("-5", ChatType.GROUP)
+    joined = office.chat("-1005", ChatType.GROUP, unit_id=cell)
+    assert move(office, "-5", "-1005") == joined
+    assert chats(office) == [(joined, "-1005")]
 
 
 @pytest.mark.parametrize("heard_first", [False, True])

@@ -58,6 +58,7 @@ def test_a_whole_event() -> None:
         chat=ChatRef("-1005", ChatKind.GROUP, "Chi bộ KP7"),
         sender=Sender("11", "An Nguyễn Văn"),
         body=Text("chúc mừng", "31", addressed=False),
+        order=70,
     )
 
 

@@ -26,6 +26,7 @@ def test_a_private_text() -> None:
         chat=ChatRef("5d585b5e9b14724a2b05", ChatKind.PRIVATE),
         sender=Sender("5d585b5e9b14724a2b05", "Trần Thị Hoa"),
         body=Text("Em có mặt ạ", KEY),
+        order=1780028247282,
     )
 
 

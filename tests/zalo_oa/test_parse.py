@@ -20,7 +20,13 @@ def body(told: dict[str, Any]) -> Any:
 
 def test_a_private_text() -> None:
     expected = Event(
-        KEY, "zalo_oa", SENT, ChatRef(PERSON, ChatKind.PRIVATE), Sender(PERSON), Text("Em có mặt ạ", KEY)
+        KEY,
+        "zalo_oa",
+        SENT,
+        ChatRef(PERSON, ChatKind.PRIVATE),
+        Sender(PERSON),
+        Text("Em có mặt ạ", KEY),
+        order=1540395653474,
     )
     told = raw.said("Em có mặt ạ")
     assert parse(told, BOT, NOW) == parse(json.dumps(told).encode(), BOT, NOW) == expected

@@ -81,6 +81,7 @@ def parse(raw: bytes | str | dict[str, Any], bot: Identity, now: datetime) -> Ev
         chat=_chat(scene.chat, scene.thread),
         sender=_sender(scene.sender),
         body=scene.body,
+        order=update.update_id,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.channels.payloads import moment_of
+from bot.channels.payloads import moment_of, order_of
 from bot.channels.text import without_mention
 from bot.channels.zalo_bot import wire
 from handlers.events import Body, ChatKind, ChatRef, Event, File, Sender, Text
@@ -42,13 +42,15 @@ def parse(raw: bytes | str | dict[str, Any], bot: Identity, now: datetime) -> Ev
     body = _body(update, bot, kind) if kind else None
     if kind is None or body is None:
         return None
+    at = moment_of(message.date, now)
     return Event(
         key=message.message_id,
         channel=bot.channel,
-        at=moment_of(message.date, now),
+        at=at,
         chat=ChatRef(message.chat.id, kind),
         sender=Sender(message.from_.id, message.from_.display_name),
         body=body,
+        order=order_of(at),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.channels.payloads import moment_of
+from bot.channels.payloads import moment_of, order_of
 from bot.channels.text import without_mention
 from bot.channels.zalo_oa import wire
 from handlers.events import (
@@ -70,7 +70,8 @@ def parse(raw: bytes | str | dict[str, Any], bot: Identity, now: datetime) -> Ev
     if chat is None or body is None:
         return None
     sender = None if isinstance(body, BotPresence) or told.sender is None else Sender(told.sender.id)
-    return Event(_key(told, chat), bot.channel, moment_of(told.timestamp, now), chat, sender, body)
+    at = moment_of(told.timestamp, now)
+    return Event(_key(told, chat), bot.channel, at, chat, sender, body, order_of(at))
 
 
 def _ours(told: wire.Event, bot: Identity) -> bool:
