@@ -3,24 +3,19 @@
 from bot.channels.base import Menu
 from bot.channels.settings import Metered
 from bot.config import Config
-from handlers.house import HOME
+from handlers import router
+from handlers.feature import Menu as Place
+from handlers.house import House
+from handlers.local_time import HOME
 from storage.thrift import Budget
 
-MENU = Menu(
-    private=(
-        ("lich", "Các buổi họp sắp tới"),
-        ("hop", "Gọi họp (bí thư, tổ trưởng)"),
-        ("doilich", "Đổi giờ, đổi nơi, hoãn, hủy họp (bí thư)"),
-        ("lichhop", "Lịch họp định kỳ (bí thư)"),
-        ("ds", "Danh sách trả lời (bí thư, tổ trưởng)"),
-        ("nhom", "Nối nhóm với bot (bí thư, quản trị)"),
-        ("moi", "Mời người dùng bot (bí thư, quản trị)"),
-        ("dulieu", "Dữ liệu của tôi: xem, sửa, xóa"),
-        ("huy", "Bỏ việc đang làm dở"),
-        ("trogiup", "Bot giúp được việc gì"),
-    ),
-    group=(("lich", "Các buổi họp sắp tới"), ("trogiup", "Bot giúp được việc gì")),
-)
+
+def menu(house: House) -> Menu:
+    """The commands to offer where a platform completes them, as the features declare them."""
+    return Menu(
+        private=router.menu(house, Place.PRIVATE, Place.EVERYWHERE),
+        group=router.menu(house, Place.EVERYWHERE),
+    )
 
 
 def budgets(config: Config) -> dict[str, Budget]:

@@ -6,8 +6,8 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
 from handlers.calendar.feed import feed
-from handlers.calendar.links import PREFIX
 from handlers.house import House
+from handlers.links import PREFIX
 
 HEADERS = {"Cache-Control": "private, max-age=900", "Referrer-Policy": "no-referrer"}
 

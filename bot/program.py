@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 from sqlmodel import Session
 
-from bot.accounts import MENU, budgets
+from bot.accounts import budgets, menu
 from bot.channels.base import AccountRefused, Channel
 from bot.channels.settings import Surroundings
 from bot.clock import Clock
@@ -26,14 +26,14 @@ from bot.fetching import Fetcher
 from bot.intake import Intake
 from bot.line import Line
 from handlers import router
-from handlers.calendar.links import Links
 from handlers.events import Effect, Event
+from handlers.feature import Duty
 from handlers.house import House
-from handlers.meetings import outcomes
+from handlers.links import Links
 from handlers.wording import Wording
 from schedules import upkeep
 from schedules.ticker import Ticker
-from schedules.ticks import OFTEN, Duty
+from schedules.ticks import OFTEN
 from storage.database import open_database
 from storage.migrate import current, migrate
 from storage.outbox import unsent
@@ -68,7 +68,7 @@ class Program:
         apology = self.house.wording.text("common.failed")
         self.intake = Intake(self.database, clock, self._handle, self.wake, apology)
         self.channels = list(
-            channels if channels is not None else make_channels(config, clock, self.database)
+            channels if channels is not None else make_channels(config, self.house, clock, self.database)
         )
         self.lines = [self._line(channel) for channel in self.channels]
         self._beating = asyncio.Lock()
@@ -127,7 +127,7 @@ class Program:
         async with self._beating:
             for duty in duties:
                 await self.database.call(
-                    lambda session, duty=duty: duty(session, self.house, self.clock.now())  # type: ignore[misc]
+                    lambda session, duty=duty: duty.run(session, self.house, self.clock.now())  # type: ignore[misc]
                 )
         self.wake()
 
@@ -152,13 +152,13 @@ class Program:
         return Line(channel, self._courier(channel), fetcher, self.intake.receive)
 
     def _courier(self, channel: Channel) -> Courier:
-        finished = partial(outcomes.finished, self.house)
+        finished = partial(router.finished, self.house)
         return Courier(
             channel,
             self.database,
             self.clock,
             Pace(**self.config.pace.model_dump()),
-            router.render(self.house),
+            router.renderer(self.house),
             finished,
             holder(),
             Patience(lease=timedelta(seconds=self.config.lease_seconds)),
@@ -178,9 +178,9 @@ class Program:
         await web.TCPSite(self._web, self.config.server.host, self.config.server.port).start()
 
 
-def make_channels(config: Config, clock: Clock, database: DatabaseThread) -> list[Channel]:
+def make_channels(config: Config, house: House, clock: Clock, database: DatabaseThread) -> list[Channel]:
     """The channels the configuration asks for."""
-    around = Surroundings(clock, config.files, database, holder(), MENU)
+    around = Surroundings(clock, config.files, database, holder(), menu(house))
     return [account.open(around) for account in config.accounts]
 
 

@@ -12,7 +12,10 @@ from sqlmodel import Session
 
 from handlers.events import Effect, Event, Tap, TapAnswer, Text
 from handlers.house import House
+from handlers.late import Render
+from handlers.local_time import today
 from handlers.messages import Message
+from handlers.permissions import Action, may, within_reach
 from handlers.wording import Rows
 from storage.outbox import Parcel, put, sent_as
 from storage.queries.people import private_chat
@@ -22,10 +25,12 @@ from storage.tables import Account, AuditEntry, Chat, ChatType, Outbox, Priority
 @dataclass(slots=True)
 class Context:
     """Everything about one event. `account` is None where nobody can be named (anonymous).
+    `render`: what delivery asks for the words of a waiting row.
 
     `agreed`: the account's person has agreed to the consent text in force. `shown`: the message that
     is answered, where the event does not name it. `spoke`: something was said in this chat; `unsaid`:
-    a toast that nothing could be shown over.
+    a toast that nothing could be shown over. `chosen`: actions that words stood for ("1"); the router runs
+    them as presses.
     """
 
     session: Session
@@ -34,11 +39,13 @@ class Context:
     event: Event
     chat: Chat
     account: Account | None
+    render: Render
     agreed: bool = False
     shown: Outbox | None = None
     spoke: bool = False
     unsaid: str = ""
     effects: list[Effect] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
 
     @property
     def person_id(self) -> int | None:
@@ -55,6 +62,15 @@ class Context:
         self.agreed = True
         if self.account and self.event.sender:
             self.account.name = self.event.sender.name
+
+    def may(self, action: Action, unit_id: int) -> bool:
+        """Whether whoever acts may do this to the unit today."""
+        return may(self.session, self.person_id, action, unit_id, today(self.now))
+
+    def reach(self, action: Action) -> set[int]:
+        """All units to which whoever acts may do this today; in a joined group only that group's own."""
+        units = within_reach(self.session, self.person_id, action, today(self.now))
+        return units if self.chat.unit_id is None else units & {self.chat.unit_id}
 
     @property
     def stranger(self) -> str:

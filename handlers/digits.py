@@ -4,21 +4,15 @@ Some platforms have no buttons, and people type "1" where there are some. In a g
 the question that is open there (`handlers.meetings.reading`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from sqlalchemy.exc import NoResultFound
-from sqlmodel import Session
 
 from handlers.context import Context
-from handlers.late import Skip
+from handlers.events import Text
 from handlers.messages import Message
-from storage.outbox import last_said
+from storage.outbox import Waiting, last_said
 from storage.tables import Outbox
-
-Render = Callable[[Session, datetime, dict[str, Any]], Message | Skip]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +21,17 @@ class Offer:
 
     row: Outbox
     actions: list[str]
+
+
+def heard(context: Context, body: Text) -> bool:
+    """Whether a lone digit, alone with the bot, chose something of the latest message."""
+    offer = latest(context) if context.private and body.text.strip().isdecimal() else None
+    action = chosen(offer, body.text)
+    if offer is None or action is None:
+        return False
+    context.shown = offer.row
+    context.chosen.append(action)
+    return True
 
 
 def chosen(offer: Offer | None, words: str) -> str | None:
@@ -38,23 +43,22 @@ def chosen(offer: Offer | None, words: str) -> str | None:
     return offer.actions[number - 1] if 1 <= number <= len(offer.actions) else None
 
 
-def latest(context: Context, render: Render) -> Offer | None:
+def latest(context: Context) -> Offer | None:
     """What the bot offered last in this chat; None where it has said nothing yet."""
     said = last_said(context.session, context.chat.id or 0)
     if said is None:
         return None
     row, content = said
-    return Offer(row, [pair[1] for line in _rows(context, content, render) for pair in line])
+    return Offer(row, [pair[1] for line in _rows(context, content) for pair in line])
 
 
-def _rows(context: Context, content: dict[str, Any], render: Render) -> list[list[list[str]]]:
+def _rows(context: Context, content: dict[str, object]) -> list[list[list[str]]]:
     """The choices as they were sent; found anew where the message is kept up to date."""
-    kept: list[list[list[str]]] = content.get("choices", [])
-    if kept or "late" not in content:
-        return kept
-    try:
-        found = render(context.session, context.now, content)
-    except NoResultFound:  # what it was about is gone
-        return []
-    rows: list[list[list[str]]] = found.to_json().get("choices", []) if isinstance(found, Message) else []
+    if "late" in content and "choices" not in content:
+        try:
+            found = context.render(context.session, context.now, Waiting(content, context.chat.id or 0))
+        except NoResultFound:  # what it was about is gone
+            return []
+        content = found.to_json() if isinstance(found, Message) else {}
+    rows: list[list[list[str]]] = content.get("choices", [])  # type: ignore[assignment]
     return rows

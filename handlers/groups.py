@@ -2,7 +2,7 @@
 
 from handlers.context import Context
 from handlers.events import BotPresence, Migrated, Presence, Renamed, Text
-from handlers.house import today
+from handlers.local_time import today
 from storage.chat_moves import move_chat
 from storage.queries.units import unit
 from storage.tables import Audience, Chat, Priority
@@ -33,21 +33,14 @@ def greeted(context: Context, body: Text) -> bool:
     return True
 
 
-EVERYWHERE = frozenset(["start", "noi", "nhom", "trogiup", "help"])
-"""Commands that say nothing of a cell: heard in every group. All others only in a cell's own, or alone."""
-
-
-def open_to(context: Context, command: str) -> bool:
-    """Whether the command may be used in this chat; else, where it stands in a group, why not is said."""
-    if context.private or command in EVERYWHERE or context.chat.audience is Audience.CELL:
-        return True
-    context.reply("joining.not_here" if context.chat.unit_id else "joining.not_joined")
-    return False
-
-
-def has_buttons(context: Context) -> bool:
-    """Buttons stand in private chats and in a cell's own group: a press from elsewhere is made up, or old."""
+def speaks_of_cell(context: Context) -> bool:
+    """Whether what concerns a cell may be said and pressed here: alone with the bot, or in its own group."""
     return context.private or context.chat.audience is Audience.CELL
+
+
+def refuse(context: Context) -> None:
+    """A command that speaks of a cell stood in another group: why it is not heard there."""
+    context.reply("joining.not_here" if context.chat.unit_id else "joining.not_joined")
 
 
 def migrated(context: Context, body: Migrated) -> None:

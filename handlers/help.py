@@ -1,31 +1,16 @@
-"""/trogiup: what this person may do here, and nothing else."""
+"""The help: what this person may do here, and nothing else."""
+
+from collections.abc import Sequence
 
 from handlers.context import Context
-from handlers.house import today
-from handlers.permissions import Action, anywhere
+from handlers.feature import Help
+from handlers.local_time import today
+from handlers.permissions import anywhere
 from storage.tables import Audience
 
-LINES: tuple[tuple[str, Action], ...] = (
-    ("call", Action.CALL_MEETING),
-    ("change", Action.CALL_MEETING),
-    ("series", Action.CALL_MEETING),
-    ("board", Action.SEE_NAMES),
-    ("behalf", Action.ANSWER_FOR_OTHERS),
-    ("roll", Action.TAKE_ROLL),
-    ("agenda", Action.ANSWER),
-    ("answer", Action.ANSWER),
-    ("person", Action.EDIT_PEOPLE),
-    ("roster", Action.EDIT_TREE),
-    ("groups", Action.JOIN_GROUP),
-    ("invite", Action.LINK_PEOPLE),
-    ("guide", Action.JOIN_GROUP),
-    ("requests", Action.HANDLE_REQUESTS),
-    ("audit", Action.SEE_AUDIT),
-)
-"""What the help can say (help.<name>), and the action whoever reads it must be allowed somewhere."""
 
-
-def command(context: Context, _line: str) -> None:
+def show(context: Context, lines: Sequence[Help]) -> None:
+    """Of `lines`, those whose action the person is allowed somewhere."""
     if not context.private:
         context.reply(_in_group(context))
         return
@@ -33,9 +18,10 @@ def command(context: Context, _line: str) -> None:
         context.reply("help.nobody" if context.linked_to is None else "privacy.not_agreed")
         return
     on, text = today(context.now), context.house.wording.text
-    allowed = {act for _, act in LINES if anywhere(context.session, context.person_id, act, on)}
-    lines = [text(f"help.{name}") for name, act in LINES if act in allowed]
-    context.reply("help.page", lines=[*lines, text("help.own_data"), text("help.cancel")])
+    actions = dict.fromkeys(line.action for line in lines)
+    allowed = {action for action in actions if anywhere(context.session, context.person_id, action, on)}
+    said = [text(f"help.{line.name}") for line in lines if line.action in allowed]
+    context.reply("help.page", lines=[*said, text("help.own_data"), text("help.cancel")])
 
 
 def _in_group(context: Context) -> str:

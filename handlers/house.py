@@ -1,20 +1,15 @@
-"""What every handler is given beside the event: the words, the rules, and the day as the unit sees it."""
+"""What every handler is given beside the event: the words, the rules, the folder for files, the budgets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from handlers.calendar.links import Links
+from handlers.links import Links
 from handlers.rules import Rules, rules_of
 from handlers.wording import Wording
-from storage.tables import Unit
 from storage.thrift import Budget
-
-HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +29,3 @@ class House:
 
     def rules_of(self, session: Session, unit_id: int | None) -> Rules:
         return rules_of(session, self.rules, unit_id)
-
-
-def local(moment: datetime, unit: Unit | None = None) -> datetime:
-    """The moment on the unit's own clock."""
-    return moment.astimezone(ZoneInfo(unit.zone) if unit else HOME)
-
-
-def today(now: datetime, unit: Unit | None = None) -> date:
-    """The unit's date at this moment."""
-    return local(now, unit).date()

@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.house import House, local
+from handlers.feature import Command, Feature, Help
+from handlers.house import House
 from handlers.joining.circle import units_in_reach
+from handlers.local_time import local
 from handlers.permissions import Action
 from handlers.wording import Rows
 from storage.queries.journal import entries
@@ -127,3 +129,11 @@ def _named(house: House, session: Session, kind: str, key: int) -> str:
 def _name(house: House, session: Session, person_id: int) -> str:
     person = session.get(Person, person_id)
     return person.full_name if person else house.wording.text("journal.deleted", number=person_id)
+
+
+JOURNAL = Feature(
+    "journal",
+    commands=(Command("nhatky", command),),
+    help=(Help("audit", Action.SEE_AUDIT),),
+    presses={"log": press},
+)

@@ -1,28 +1,40 @@
-"""Messages whose words are found only at the moment of sending.
+"""Messages whose words are found only at the moment of sending, for whoever reads them then.
 
 A tally, or a reminder to those who are still silent, must tell what is true when it goes out, not
 when it was queued. The outbox then holds a name and arguments; delivery asks here for the words,
 in the transaction that claims the row.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from handlers.house import House
+from handlers.local_time import today
 from handlers.messages import Message
+from handlers.permissions import Action, may
+from storage.outbox import Skip, Waiting
+from storage.queries.people import reader_of
+from storage.tables import Meeting
+
+Words = Callable[[House, Session, datetime, dict[str, Any]], Message | Skip]
+MayRead = Callable[[Session, int | None, dict[str, Any], date], bool]
+Render = Callable[[Session, datetime, Waiting], Message | Skip]
+
+NOT_ALLOWED = "người nhận không còn quyền xem"
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
-    """Nothing is to be sent after all; the reason is a word for people ("đã trả lời")."""
+class LateView:
+    """`words` finds the message for its arguments. `may_read` (session, reader, arguments, day) says whether
+    it may be read today by the person whose private chat it goes to, or by a group (reader None). A view
+    without it names nobody."""
 
-    reason: str
-
-
-Renderer = Callable[[Session, datetime, dict[str, Any]], Message | Skip]
+    words: Words
+    may_read: MayRead | None = None
 
 
 def late(name: str, **args: Any) -> dict[str, Any]:
@@ -31,9 +43,42 @@ def late(name: str, **args: Any) -> dict[str, Any]:
 
 
 def render(
-    renderers: dict[str, Renderer], session: Session, now: datetime, content: dict[str, Any]
+    house: House, views: Mapping[str, LateView], session: Session, now: datetime, waiting: Waiting
 ) -> Message | Skip:
-    """The message of an outbox row's content. Raises KeyError for an unknown name."""
+    """The message of a waiting row, for whoever reads its chat now. Who has lost the right gets nothing new,
+    and a neutral word in place of what was shown. Raises KeyError for an unknown name."""
+    content = waiting.content
     if "late" not in content:
         return Message.from_json(content)
-    return renderers[content["late"]](session, now, content["args"])
+    view, args = views[content["late"]], content["args"]
+    if not _may_read(session, now, view, args, waiting.chat_id):
+        return house.wording.message("common.no_longer_shown") if waiting.edits else Skip(NOT_ALLOWED)
+    return view.words(house, session, now, args)
+
+
+def _may_read(session: Session, now: datetime, view: LateView, args: dict[str, Any], chat_id: int) -> bool:
+    if view.may_read is None:
+        return True
+    return view.may_read(session, reader_of(session, chat_id), args, today(now))
+
+
+# Who may read what: for the declarations of the features
+
+
+def with_meeting(action: Action) -> MayRead:
+    """Whoever is allowed `action` on the unit of args["meeting"]."""
+
+    def may_read(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
+        return may(session, reader, action, session.get_one(Meeting, args["meeting"]).unit_id, on)
+
+    return may_read
+
+
+def with_unit(action: Action, name: str = "unit") -> MayRead:
+    """Whoever is allowed `action` on the unit args[name]."""
+    return lambda session, reader, args, on: may(session, reader, action, args[name], on)
+
+
+def only_themselves(_session: Session, reader: int | None, args: dict[str, Any], _on: date) -> bool:
+    """args["person"] alone, where the message is for one person; a group where it is not."""
+    return reader == args["person"] if "person" in args else True

@@ -5,9 +5,9 @@ from enum import Enum, StrEnum
 
 from sqlmodel import Session
 
-from storage.queries.people import roles_of, units_of
-from storage.queries.units import ancestors
-from storage.tables import Bond, RoleKind
+from storage.queries.people import MEMBER_BONDS, roles_of, units_of
+from storage.queries.units import ancestors, below
+from storage.tables import RoleKind
 
 
 class Action(StrEnum):
@@ -66,8 +66,6 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
 }
 _GRANTS[RoleKind.DEPUTY] = _GRANTS[RoleKind.SECRETARY]
 
-_MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
-
 
 def reach(role: RoleKind, action: Action) -> Reach | None:
     """How far the role allows the action; None where it does not."""
@@ -91,12 +89,25 @@ def units_for(session: Session, person_id: int, action: Action, on: date) -> lis
     return sorted({role.unit_id for role in roles if reach(role.kind, action) is not None})
 
 
+def within_reach(session: Session, person_id: int | None, action: Action, on: date) -> set[int]:
+    """The units the person's roles allow this action on, with those below where the role reaches so far."""
+    roles = roles_of(session, person_id, on) if person_id is not None else []
+    units: set[int] = set()
+    for role in roles:
+        match reach(role.kind, action):
+            case Reach.OWN:
+                units.add(role.unit_id)
+            case Reach.BELOW:
+                units.update(below(session, role.unit_id))
+    return units
+
+
 def anywhere(session: Session, person_id: int, action: Action, on: date) -> bool:
     """Whether the person may do this to any unit at all."""
     if units_for(session, person_id, action, on):
         return True
     as_member = reach(RoleKind.MEMBER, action) is not None
-    return as_member and bool(units_of(session, person_id, on, _MEMBER_BONDS))
+    return as_member and bool(units_of(session, person_id, on, MEMBER_BONDS))
 
 
 def roles_with(action: Action) -> tuple[RoleKind, ...]:
@@ -117,4 +128,4 @@ def _within(line: list[int], how_far: Reach | None) -> list[int]:
 def _as_member(session: Session, person_id: int, action: Action, unit_id: int, on: date) -> bool:
     if reach(RoleKind.MEMBER, action) is None:
         return False
-    return unit_id in units_of(session, person_id, on, _MEMBER_BONDS)
+    return unit_id in units_of(session, person_id, on, MEMBER_BONDS)

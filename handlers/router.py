@@ -1,15 +1,17 @@
-"""Where an event goes. Every command, button and form of the program is named here, in one place."""
+"""Where an event goes: to the feature that declared its command, button, form, file or plain words."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
-from handlers import digits, forms, groups, journal, late
+from handlers import digits, forms, groups
 from handlers import help as help_
 from handlers.actions import StaleTap, split
-from handlers.calendar import desk as calendar
+from handlers.calendar.feature import CALENDAR
+from handlers.common import COMMON
 from handlers.context import Context
 from handlers.events import (
     BotPresence,
@@ -23,154 +25,58 @@ from handlers.events import (
     Tap,
     Text,
 )
+from handlers.feature import Beat, Command, Duty, Feature, Form, Listener, Menu, Turn, Where
 from handlers.house import House
-from handlers.joining import administrator, consent, invite, linking, rooms, welcome
+from handlers.joining import consent, linking
+from handlers.joining.feature import JOINING
+from handlers.journal import JOURNAL
 from handlers.language import fold
-from handlers.meetings import (
-    answers,
-    behalf,
-    call,
-    change_views,
-    lists,
-    moving,
-    office,
-    outcomes,
-    papers,
-    reading,
-    reminders,
-    situation,
-    views,
-)
-from handlers.messages import Message
-from handlers.people import editing, finding
-from handlers.people.roster import upload
-from handlers.privacy import desk, requests
-from handlers.roll import acts, alerts, checkin, closing, guests, opening, proposals
-from handlers.roll import lists as roll_lists
-from handlers.roll import reading as roll_reading
-from handlers.roll import views as roll_views
-from handlers.series import drafts, steering
-from handlers.series import form as series_form
+from handlers.late import Render, render
+from handlers.meetings.feature import MEETINGS, PAPERS
+from handlers.people.feature import PEOPLE
+from handlers.privacy.feature import PRIVACY
+from handlers.roll.feature import ROLL
+from handlers.series.feature import SERIES
 from storage.queries.chats import open_account, open_chat
 from storage.queries.consents import agreed
-from storage.tables import ChatType
+from storage.queries.files import purpose_of
+from storage.tables import ChatType, Outbox
 
 
-def cancel(context: Context, _line: str) -> None:
-    """/huy: drop the half-finished conversation."""
-    context.reply("common.cancelled" if forms.end(context) else "common.nothing_to_cancel")
+def _help(context: Context, _line: str) -> None:
+    """/trogiup: what the features offer to this person."""
+    help_.show(context, [line for feature in FEATURES for line in feature.help])
 
 
-COMMANDS: dict[str, Callable[[Context, str], None]] = {
-    "start": linking.start,
-    "noi": rooms.join,
-    "nhom": rooms.command,
-    "moi": invite.command,
-    "huongdan": welcome.command,
-    "nhatky": journal.command,
-    "dulieu": requests.command,
-    "yeucau": desk.command,
-    "hop": call.command,
-    "lichhop": call.series_command,
-    "ds": lists.board,
-    "tinhhinh": situation.command,
-    "doilich": moving.command,
-    "lich": calendar.command,
-    "dangvien": finding.command,
-    "diemdanh": opening.command,
-    "huy": cancel,
-    "trogiup": help_.command,
-    "help": help_.command,
-}
+HELP = Feature(
+    "help",
+    commands=(
+        Command("trogiup", _help, Where.ALL_GROUPS, Menu.EVERYWHERE),
+        Command("help", _help, Where.ALL_GROUPS),
+    ),
+)
 
-TAPS: dict[str, Callable[[Context, list[str]], None]] = {
-    "consent": consent.press,
-    "claim": linking.press,
-    "group": rooms.press,
-    "invite": invite.press,
-    "guide": welcome.press,
-    "log": journal.press,
-    "data": requests.press,
-    "request": desk.press,
-    "call": call.press,
-    "answer": answers.press,
-    "reason": answers.press_reason,
-    "behalf": behalf.press_list,
-    "other": behalf.press_person,
-    "report": behalf.press_report,
-    "ignore": behalf.press_ignore,
-    "again": outcomes.press_again,
-    "person": editing.press_person,
-    "edit": editing.press_form,
-    "roster": upload.press,
-    "change": moving.press_change,
-    "changing": moving.press,
-    "occurrence": steering.press,
-    "series": series_form.press,
-    "turning": series_form.press_turn,
-    "calendar": calendar.press,
-    "paper": papers.press,
-    "roll_open": opening.press_open,
-    "roll_here": checkin.press,
-    "roll_oops": checkin.press_oops,
-    "roll_list": roll_lists.press_list,
-    "roll_one": roll_lists.press_one,
-    "roll_mark": roll_lists.press_mark,
-    "roll_made_up": roll_lists.press_made_up,
-    "roll_undo": acts.press_undo,
-    "roll_rest": acts.press_rest,
-    "roll_decide": acts.press_decide,
-    "roll_decide_all": acts.press_decide_all,
-    "roll_online": acts.press_online,
-    "roll_pick": proposals.press_pick,
-    "roll_save": proposals.press_save,
-    "roll_drop": proposals.press_drop,
-    "roll_guests": guests.press_guests,
-    "roll_guest": guests.press_guest,
-    "roll_guest_gone": guests.press_gone,
-    "roll_guests_done": guests.press_done,
-    "roll_close": closing.press_close,
-    "roll_keep": closing.press_keep,
-    "roll_reopen": closing.press_reopen,
-    "roll_full": closing.press_full,
-}
+FEATURES: tuple[Feature, ...] = (
+    MEETINGS,
+    SERIES,
+    PAPERS,
+    CALENDAR,
+    ROLL,
+    PEOPLE,
+    JOINING,
+    PRIVACY,
+    JOURNAL,
+    COMMON,
+    HELP,
+)
+"""In the order in which help and the platforms' menus list what they offer."""
 
-FORMS: dict[str, Callable[[Context, str], None]] = {
-    consent.FORM: consent.step,
-    administrator.FORM: administrator.step,
-    requests.FORM: requests.correction,
-    desk.FORM: desk.refusal,
-    call.FORM: call.answer_step,
-    moving.FORM: moving.answer_step,
-    steering.FORM: steering.answer_step,
-    series_form.FORM: series_form.answer_step,
-    editing.FORM: editing.answer_step,
-    finding.FORM: finding.search_step,
-    proposals.FORM: roll_reading.answer_step,
-    guests.FORM: guests.answer_step,
-}
-
-VIEWS: dict[str, views.View] = {
-    "notice": views.notice,
-    "board": views.board,
-    "late_answers": answers.late_answers,
-    "acknowledged": lists.acknowledged,
-    "reminder": reminders.personal,
-    "reminder_group": reminders.group,
-    "changed": change_views.changed,
-    "outdated": change_views.outdated,
-    "occurrence": drafts.occurrence,
-    "office": office.told,
-    "papers": papers.papers,
-    "roll_call": roll_views.call,
-    "roll_board": roll_views.board,
-    "roll_full": roll_views.full,
-    "roll_counts": roll_views.counts,
-    "roll_look": roll_views.look,
-    "roll_list": roll_lists.page_of,
-    "roll_person": roll_lists.person,
-    "roll_alert": alerts.alert,
-}
+COMMANDS: dict[str, Command] = {one.name: one for feature in FEATURES for one in feature.commands}
+PRESSES = {name: run for feature in FEATURES for name, run in feature.presses.items()}
+FORMS: dict[str, Form] = {name: form for feature in FEATURES for name, form in feature.forms.items()}
+VIEWS = {name: view for feature in FEATURES for name, view in feature.views.items()}
+FILES = {name: files for feature in FEATURES for name, files in feature.files.items()}
+OUTCOMES = [outcome for feature in FEATURES for outcome in feature.outcomes]
 
 
 def handle(session: Session, event: Event, *, house: House, now: datetime) -> list[Effect]:
@@ -182,6 +88,42 @@ def handle(session: Session, event: Event, *, house: House, now: datetime) -> li
     return context.effects
 
 
+def open_context(session: Session, event: Event, house: House, now: datetime) -> Context:
+    """The event with its chat and account, made where they are new."""
+    chat = open_chat(session, event.channel, event.chat.id, ChatType(event.chat.kind), event.chat.title)
+    account = open_account(session, chat, event.sender.id, "", now) if event.sender else None
+    known = account is not None and account.person_id is not None and agreed(session, account.person_id)
+    if chat.closed_at is not None and not isinstance(event.body, BotPresence):
+        chat.closed_at = None
+    context = Context(session, now, house, event, chat, account, renderer(house))
+    if known:
+        context.come_to_be_known()
+    return context
+
+
+def renderer(house: House) -> Render:
+    """What delivery asks for the words of a waiting row."""
+    return partial(render, house, VIEWS)
+
+
+def finished(house: House, session: Session, now: datetime, row: Outbox) -> None:
+    """Tell the features what became of an outbox row, in the transaction that ends it."""
+    for outcome in OUTCOMES:
+        if row.state in outcome.states:
+            outcome.tell(house, session, now, row)
+
+
+def duties(beat: Beat) -> Iterator[Duty]:
+    """What the features do by the clock at this beat."""
+    return (duty for feature in FEATURES for duty in feature.duties if duty.beat is beat)
+
+
+def menu(house: House, *places: Menu) -> tuple[tuple[str, str], ...]:
+    """The commands a platform offers to complete in such a chat, each with its description."""
+    offered = (command for command in COMMANDS.values() if command.menu in places)
+    return tuple((command.name, house.wording.text(f"help.menu_{command.name}")) for command in offered)
+
+
 def _dispatch(context: Context) -> None:
     match context.event.body:
         case Text() as body:
@@ -191,7 +133,7 @@ def _dispatch(context: Context) -> None:
         case File() as body:
             _file(context, body)
         case FileContent() as body:
-            upload.arrived(context, body)
+            _file_content(context, body)
         case BotPresence() as body:
             groups.presence(context, body)
         case Migrated() as body:
@@ -202,27 +144,7 @@ def _dispatch(context: Context) -> None:
             linking.by_phone(context, body)
 
 
-def open_context(session: Session, event: Event, house: House, now: datetime) -> Context:
-    """The event with its chat and account, made where they are new."""
-    chat = open_chat(session, event.channel, event.chat.id, ChatType(event.chat.kind), event.chat.title)
-    account = open_account(session, chat, event.sender.id, "", now) if event.sender else None
-    known = account is not None and account.person_id is not None and agreed(session, account.person_id)
-    if chat.closed_at is not None and not isinstance(event.body, BotPresence):
-        chat.closed_at = None
-    context = Context(session, now, house, event, chat, account)
-    if known:
-        context.come_to_be_known()
-    return context
-
-
-def render(house: House) -> Callable[[Session, datetime, dict[str, object]], Message | late.Skip]:
-    """What delivery asks for the words of a row."""
-
-    def of(view: views.View) -> late.Renderer:
-        return lambda session, now, args: view(house, session, now, args)
-
-    renderers = {name: of(view) for name, view in VIEWS.items()}
-    return lambda session, now, content: late.render(renderers, session, now, content)
+# Text: a command, or plain words for the first listener that takes them
 
 
 def _text(context: Context, body: Text) -> None:
@@ -230,73 +152,72 @@ def _text(context: Context, body: Text) -> None:
     if name.startswith("/"):
         if not body.edited:
             _command(context, fold(name[1:]), line)
-        return
-    if context.account is None or (not body.edited and _heard_first(context, body)):
-        return
-    if groups.greeted(context, body) or roll_reading.read(context, body):
-        return
-    for chosen in reading.read(context, body):
-        _tap(context, chosen)
-
-
-def _heard_first(context: Context, body: Text) -> bool:
-    """What comes before answers and corrects none: digits, forms, requests, codes, a call in plain words."""
-    if context.private and _digit(context, body.text):
-        return True
-    spoken_to = body.addressed and (_in_form(context, body.text) or requests.heard(context, body.text))
-    return (
-        spoken_to
-        or linking.heard(context, body)
-        or situation.asked(context, body)
-        or call.begun(context, body.text)
-    )
-
-
-def _digit(context: Context, words: str) -> bool:
-    """Alone with the bot a lone digit is a press of what it offered last."""
-    offer = digits.latest(context, render(context.house)) if words.strip().isdecimal() else None
-    chosen = digits.chosen(offer, words)
-    if offer is None or chosen is None:
-        return False
-    context.shown = offer.row
-    _tap(context, chosen)
-    return True
+    elif context.account is not None:
+        _listen(context, body)
 
 
 def _command(context: Context, name: str, line: str) -> None:
-    run = COMMANDS.get(name)
+    command = COMMANDS.get(name)
     if context.account is None:
         context.reply("common.anonymous")
-    elif run is not None and groups.open_to(context, name):
-        run(context, line)
-    elif context.private:
-        context.reply("common.unknown_command")
+    elif command is None:
+        if context.private:
+            context.reply("common.unknown_command")
+    elif command.where is Where.ALL_GROUPS or groups.speaks_of_cell(context):
+        command.run(context, line)
+    else:
+        groups.refuse(context)
 
 
-def _in_form(context: Context, text: str) -> bool:
-    """Whether a half-finished conversation took the text."""
+def _listen(context: Context, body: Text) -> None:
+    for listener in LISTENERS:
+        asked = (body.addressed or not listener.addressed) and (listener.corrections or not body.edited)
+        if asked and listener.hear(context, body):
+            break
+    for chosen in context.chosen:
+        _run_press(context, chosen)
+
+
+def _next_step(context: Context, body: Text) -> bool:
+    """Whether the half-finished form that is open here took the text."""
     found = forms.current(context)
     if found is None:
         return False
     if forms.stale(context, found):
         forms.end(context)
         return False
-    FORMS[found.form](context, text)
+    form = FORMS[found.form]
+    form.step(context, form.load(found.state), body.text)
     return True
+
+
+LISTENERS: list[Listener] = sorted(
+    [
+        Listener(Turn.DIGIT, digits.heard),
+        Listener(Turn.FORM, _next_step, addressed=True),
+        *(listener for feature in FEATURES for listener in feature.listeners),
+    ],
+    key=lambda listener: listener.turn,
+)
+"""Who is asked whether plain words are theirs, in this order."""
+
+
+# Presses
 
 
 def _press(context: Context, body: Tap) -> None:
     """A press that does not name its message is of the latest one, if that offers what was pressed."""
     if not body.message_id:
-        offer = digits.latest(context, render(context.house))
+        offer = digits.latest(context)
         context.shown = offer.row if offer and body.action in offer.actions else None
-    _tap(context, body.action)
+    _run_press(context, body.action)
 
 
-def _tap(context: Context, pressed: str) -> None:
-    """Run a button's action. Each press is answered, whatever came of it."""
+def _run_press(context: Context, pressed: str) -> None:
+    """Run a button's action. Each press is answered, whatever came of it. Buttons stand only where a cell
+    may be spoken of: a press from elsewhere is made up, or old."""
     name, arguments = split(pressed)
-    run = TAPS.get(name, _no_button) if groups.has_buttons(context) else _no_button
+    run = PRESSES.get(name, _no_button) if groups.speaks_of_cell(context) else _no_button
     try:
         run(context, arguments)
     except (StaleTap, NoResultFound):  # what the action names was never there, or is gone
@@ -309,13 +230,22 @@ def _no_button(_context: Context, _arguments: list[str]) -> None:
     raise StaleTap
 
 
+# Files
+
+
 def _file(context: Context, body: File) -> None:
-    """A file where words are awaited, or sent for no reason."""
+    """A file some feature takes, one where words are awaited, or one sent for no reason."""
     if not body.addressed or context.account is None:
         return
-    if upload.wanted(context, body):
+    if any(files.wanted(context, body) for files in FILES.values()):
         return
     if forms.current(context):
         context.reply("common.file_unexpected")
     elif context.private:
         context.reply("common.file_ignored")
+
+
+def _file_content(context: Context, body: FileContent) -> None:
+    purpose = purpose_of(context.session, body.file)
+    if purpose is not None:
+        FILES[purpose].arrived(context, body)

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from schedules.ticks import HOURLY, OFTEN, Duty
+from handlers.feature import Duty
+from schedules.ticks import HOURLY, OFTEN
 
 Perform = Callable[[Sequence[Duty]], Awaitable[None]]
 

@@ -1,24 +1,18 @@
 """What a tick does. A tick only asks what is due: a missed one, or one too many, changes nothing."""
 
-from collections.abc import Callable
-from datetime import datetime
-
-from sqlmodel import Session
-
-from handlers.house import House
-from schedules import budget, errands, privacy, reminders, series, upkeep
-
-Duty = Callable[[Session, House, datetime], None]
+from handlers import router
+from handlers.feature import Beat, Duty
+from schedules import budget, upkeep
 
 OFTEN: tuple[Duty, ...] = (
-    reminders.queue_due,
-    series.look_after,
-    errands.run,
-    upkeep.tell_dead_letters,
-    budget.tell,
-    privacy.keep_promises,
+    *router.duties(Beat.OFTEN),
+    Duty("tell of dead letters", upkeep.tell_dead_letters),
+    Duty("tell of the month's messages", budget.tell_of_quota),
 )
 """Every few seconds."""
 
-HOURLY: tuple[Duty, ...] = (upkeep.forget, privacy.forget)
+HOURLY: tuple[Duty, ...] = (
+    *router.duties(Beat.HOURLY),
+    Duty("forget what has served", upkeep.forget, Beat.HOURLY),
+)
 """What can wait; often enough that a machine restarted every night still gets to it."""

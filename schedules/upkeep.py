@@ -1,15 +1,15 @@
 """What is done by the clock beside reminders: telling of errors, and forgetting in time."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from handlers.house import House, local, today
+from handlers.house import House
+from handlers.local_time import local, today
+from handlers.telling import administrators_chats, tell
 from storage.outbox import Parcel, put
 from storage.queries.chats import open_chat
-from storage.queries.people import holds, private_chats
 from storage.tables import (
     ChatType,
     Conversation,
@@ -17,8 +17,6 @@ from storage.tables import (
     Outbox,
     Priority,
     Question,
-    Role,
-    RoleKind,
     SeenUpdate,
     SendState,
     WantedFile,
@@ -46,23 +44,14 @@ def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
         at=local(letters[-1].at),
         ids=[letter.id for letter in letters[:SHOWN]],
     )
-    for chat in private_chats(session, _administrators(session, now)).values():
-        assert chat.id is not None
-        put(session, Parcel(chat.channel, chat.id, message.to_json(), Priority.REMINDER, now), now)
+    tell(session, now, administrators_chats(session, now), message.to_json())
 
 
 def tell_account_refused(session: Session, house: House, now: datetime, channel: str) -> None:
     """Tell the administrators, where another account reaches them, that this one is shut out; once a day."""
     message = house.wording.message("common.account_refused").to_json()
-    for chat in private_chats(session, _administrators(session, now), besides=channel).values():
-        assert chat.id is not None
-        key = f"refused:{channel}:{today(now)}:{chat.id}"
-        put(session, Parcel(chat.channel, chat.id, message, Priority.ANSWER, now, dedup_key=key), now)
-
-
-def _administrators(session: Session, now: datetime) -> Sequence[int]:
-    statement = select(Role.person_id).where(Role.kind == RoleKind.ADMINISTRATOR, holds(Role, today(now)))
-    return session.exec(statement).all()
+    chats = administrators_chats(session, now, besides=channel)
+    tell(session, now, chats, message, Priority.ANSWER, key=f"refused:{channel}:{today(now)}")
 
 
 def _apologise(session: Session, house: House, now: datetime, letter: DeadLetter) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Session
 
 from storage import leases
+from storage.outbox import Skip, Waiting
 from storage.outbox_states import (
     CHATS,
     CLOSED,
@@ -28,7 +29,6 @@ from storage.outbox_states import (
     UNDER_WAY,
     Claimed,
     Sender,
-    Unneeded,
     ended_as,
     is_in,
     tell_finished,
@@ -173,7 +173,7 @@ def _take(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> Cl
         session.connection().execute(_TO_FAILED, {"rows": [head.id], "why": why, "present": now})
         tell_finished(session, now, sender, [head.id])
         return None
-    if isinstance(pieces, Unneeded):
+    if isinstance(pieces, Skip):
         session.connection().execute(_TO_SKIPPED, {"rows": [head.id], "why": pieces.reason, "present": now})
         return None
     if not edits and len(pieces) > 1:
@@ -190,21 +190,19 @@ def _take(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> Cl
     )
 
 
-def _pieces(
-    session: Session, now: datetime, sender: Sender, head: Row[Any]
-) -> list[dict[str, Any]] | Unneeded:
+def _pieces(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> list[dict[str, Any]] | Skip:
     """The row's words by now, as pieces that each fit a message. Raises whatever the renderer raises."""
     if sender.edits and head.edits is not None and head.target is None:
-        return Unneeded(NOTHING_TO_EDIT)
+        return Skip(NOTHING_TO_EDIT)
     with session.begin_nested():
-        pieces = sender.prepare(session, now, head.content)
+        pieces = sender.prepare(session, now, Waiting(head.content, head.chat_id, head.edits is not None))
     if pieces == []:
         raise ValueError("a message without pieces")
-    if isinstance(pieces, Unneeded):
+    if isinstance(pieces, Skip):
         return pieces
     only_says_done = not sender.edits and head.edits is not None and "choices" not in pieces[-1]
     if only_says_done and _said_besides(session, head):
-        return Unneeded(SAID_BESIDES)
+        return Skip(SAID_BESIDES)
     return pieces
 
 

@@ -38,6 +38,28 @@ class Parcel:
     expires_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A row whose words are asked for: its content, the chat that will read it, and whether it takes the
+    place of a message that stands there already."""
+
+    content: dict[str, Any]
+    chat_id: int
+    edits: bool = False
+
+
+def waiting(row: Outbox) -> Waiting:
+    """What delivery asks the words for, of this row."""
+    return Waiting(row.content, row.chat_id, row.edits is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Nothing is to be sent after all; the reason is a word for people ("đã trả lời")."""
+
+    reason: str
+
+
 def put(session: Session, parcel: Parcel, now: datetime) -> int | None:
     """Queue the parcel and return its row, or None where its key says it is queued already."""
     connection = session.connection()

@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, exists
 from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Session
 
+from storage.outbox import Skip, Waiting
 from storage.tables import Chat, Outbox, SendState, table_of
 
 log = structlog.get_logger()
@@ -35,15 +36,8 @@ OUTBOX = table_of(Outbox)
 CHATS = table_of(Chat)
 
 
-@dataclass(frozen=True, slots=True)
-class Unneeded:
-    """Nothing is to be sent after all, and why, in words for people."""
-
-    reason: str
-
-
-Prepare = Callable[[Session, datetime, Any], list[dict[str, Any]] | Unneeded]
-"""From an outbox row's content to the pieces that each fit one platform message."""
+Prepare = Callable[[Session, datetime, Waiting], list[dict[str, Any]] | Skip]
+"""From a waiting row to the pieces that each fit one platform message."""
 
 Finished = Callable[[Session, datetime, Outbox], None]
 """Told of each row that ended as sent, unknown, failed or expired, in the transaction that ends it."""

@@ -87,7 +87,7 @@ ACTIONS = st.one_of(
     st.text(max_size=64),
     st.builds(
         lambda name, rest: ":".join([name, *rest]),
-        st.sampled_from(sorted(router.TAPS)),
+        st.sampled_from(sorted(router.PRESSES)),
         st.lists(
             st.one_of(
                 st.integers(-1, 30).map(str), st.sampled_from(["yes", "no", "send", "when", "-", "1,2"])

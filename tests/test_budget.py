@@ -34,7 +34,7 @@ def told_after(sent: int, *, refused: bool = False) -> list[str]:
         if refused:
             thrift.note_refusal(session, "zalo", HOUSE.budgets["zalo"], NOW)
         for _ in range(2):
-            budget.tell(session, HOUSE, NOW)
+            budget.tell_of_quota(session, HOUSE, NOW)
         said = select(Outbox).where(Outbox.chat_id == chat).order_by(col(Outbox.id))
         return [row.content["text"] for row in session.exec(said)]
 

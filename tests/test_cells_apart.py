@@ -17,7 +17,7 @@ from sqlmodel import Session, col, func, select
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, Text
 from handlers.house import House
-from handlers.late import Skip
+from storage.outbox import Skip, waiting
 from storage.tables import (
     Answer,
     AnswerChoice,
@@ -72,7 +72,7 @@ def acts() -> st.SearchStrategy[Act]:
     )
     presses = st.builds(
         lambda name, rest: ":".join([name, *rest])[:64],
-        st.sampled_from(sorted(router.TAPS)),
+        st.sampled_from(sorted(router.PRESSES)),
         st.lists(st.sampled_from(ARGUMENTS), max_size=4),
     )
     shown = st.integers(0, 10_000).map(lambda number: f"shown:{number}")
@@ -150,7 +150,7 @@ def _press(session: Session, house: House, key: str, act: Act) -> list[str]:
     last = session.exec(select(func.max(Outbox.id))).one() or 0
     _handle(session, house, key, act)
     rows = session.exec(select(Outbox).where(col(Outbox.id) > last)).all()
-    messages = [router.render(house)(session, NOW, row.content) for row in rows]
+    messages = [router.renderer(house)(session, NOW, waiting(row)) for row in rows]
     return [
         choice.action
         for message in messages
@@ -200,7 +200,7 @@ def _handle(session: Session, house: House, key: str, act: Act) -> list[tuple[in
     session.flush()
     told = [(act.person, effect.text) for effect in effects]
     for row in session.exec(select(Outbox).where(col(Outbox.id) > last)).all():
-        message = router.render(house)(session, NOW, row.content)
+        message = router.renderer(house)(session, NOW, waiting(row))
         chat = session.get_one(Chat, row.chat_id)
         if not isinstance(message, Skip):
             labels = " ".join(choice.label for line in message.choices for choice in line)

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from bot.sandbox import Person
 from handlers import router
 from handlers.context import Context
+from handlers.feature import Command
 from storage.tables import Conversation, DeadLetter
 from tests.kit.cell import OVERSEER
 from tests.kit.stage import Stage, stage
@@ -22,7 +23,7 @@ def _broken(context: Context, line: str) -> None:
 
 
 async def test_nobody_is_left_without_a_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(router.COMMANDS, "hong", _broken)
+    monkeypatch.setitem(router.COMMANDS, "hong", Command("hong", _broken))
     async with stage(tmp_path) as set_:
         an, administrator = set_.people["Nguyễn Văn An"], set_.people[OVERSEER]
         set_.sandbox.start_bot(administrator)

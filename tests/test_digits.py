@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.digits import Offer, chosen
-from handlers.house import HOME
+from handlers.local_time import HOME
 from handlers.meetings.chosen import Chosen, offered, written_in
 from storage.tables import Outbox, Priority, Question, QuestionKind
 

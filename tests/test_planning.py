@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.house import HOME
+from handlers.local_time import HOME
 from handlers.meetings.planning import plan, quiet
 from handlers.rules import Rules
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.sandbox import Message
-from handlers.house import HOME
+from handlers.local_time import HOME
 from storage.queries.answers import answers_of
 from storage.tables import Answer
 from tests.kit.stage import Stage, stage

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
-from handlers.house import HOME
 from handlers.journal import Line
+from handlers.local_time import HOME
 from handlers.roll.figures import Entry, compute
 from handlers.wording import Wording, WordingError, phrases
 from storage.tables import Bond, RollMark, StandingKind

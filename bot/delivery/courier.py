@@ -17,11 +17,12 @@ from bot.clock import Clock, SystemClock
 from bot.database_thread import DatabaseThread
 from bot.delivery.endings import Patience, ending_of
 from bot.delivery.pacing import Pace, Pacer
-from handlers.late import Skip
+from handlers.late import Render
 from handlers.messages import Message
 from storage import leases, thrift
 from storage.claiming import Batch, Free, claim
-from storage.outbox_states import Claimed, Finished, Sender, Unneeded
+from storage.outbox import Skip, Waiting
+from storage.outbox_states import Claimed, Finished, Sender
 from storage.recovering import Past, recent, recover
 from storage.settling import Again, Ending, Sent, settle
 from storage.thrift import Budget
@@ -29,7 +30,6 @@ from storage.thrift import Budget
 SHORTEST_NAP = 0.02
 """Seconds between two looks that nobody asked for, so that a mistaken moment can never spin."""
 
-Render = Callable[[Session, datetime, dict[str, Any]], Message | Skip]
 
 log = structlog.get_logger()
 
@@ -190,10 +190,10 @@ class Courier:
     def _plan_renewal(self, now: float) -> None:
         self._renew_at = now + self.patience.lease.total_seconds() / 3
 
-    def _prepare(self, session: Session, now: datetime, content: Any) -> list[dict[str, Any]] | Unneeded:
-        message = self.render(session, now, content)
+    def _prepare(self, session: Session, now: datetime, waiting: Waiting) -> list[dict[str, Any]] | Skip:
+        message = self.render(session, now, waiting)
         if isinstance(message, Skip):
-            return Unneeded(message.reason)
+            return message
         return [part.to_json() for part in self.channel.parts(message)]
 
     def _dispatch(self, claimed: Claimed) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from bot.clock import SandboxClock
-from handlers.house import HOME
+from handlers.local_time import HOME
 
 MORNING = time(8, 30)
 

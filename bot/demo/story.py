@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.demo.ward import Cell
 from bot.sandbox import Message, Sandbox
-from handlers.house import local
+from handlers.local_time import local
 
 Settled = Callable[[], Awaitable[None]]
 """Waits until the bot has done everything it was given to do."""

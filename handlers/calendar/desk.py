@@ -10,15 +10,15 @@ from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action
 from handlers.context import Context
-from handlers.house import local, today
 from handlers.language import fold
-from handlers.meetings.lists import MEMBER_BONDS, agenda_lines
+from handlers.local_time import local, today
+from handlers.meetings.lists import agenda_lines
 from handlers.meetings.sheet import Sheet
-from handlers.permissions import Action, units_for
+from handlers.permissions import Action, within_reach
 from handlers.wording import Rows
 from storage.queries.clashes import office_called
-from storage.queries.people import units_of
-from storage.queries.units import below, unit
+from storage.queries.people import MEMBER_BONDS, units_of
+from storage.queries.units import unit
 from storage.tables import CalendarLink, Meeting, MeetingState
 
 AHEAD = timedelta(days=31)
@@ -84,8 +84,7 @@ def _link_button(context: Context) -> Rows:
 def _watched(context: Context, person_id: int) -> list[Meeting]:
     """The meetings of the next weeks of units this person looks after without belonging to them."""
     on = today(context.now)
-    tops = units_for(context.session, person_id, Action.SEE_COUNTS, on)
-    units = {unit_id for top in tops for unit_id in below(context.session, top)}
+    units = within_reach(context.session, person_id, Action.SEE_COUNTS, on)
     units -= set(units_of(context.session, person_id, on, MEMBER_BONDS))
     statement = select(Meeting).where(
         col(Meeting.unit_id).in_(units),

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from handlers.calendar.ics import Entry, calendar
-from handlers.house import House, today
+from handlers.house import House
+from handlers.local_time import today
 from storage.queries.consents import agreed
-from storage.queries.people import units_of
+from storage.queries.people import MEMBER_BONDS, units_of
 from storage.queries.units import unit
-from storage.tables import Bond, CalendarLink, Meeting, MeetingChange, MeetingState
+from storage.tables import CalendarLink, Meeting, MeetingChange, MeetingState
 
-BONDS = (Bond.MEMBER, Bond.VISITING)
 BACK = timedelta(days=90)
 STATUS = {
     MeetingState.CALLED: "CONFIRMED",
@@ -28,7 +28,7 @@ def feed(session: Session, house: House, token: str, now: datetime) -> str | Non
     link = session.get(CalendarLink, person[0])
     if link is None or link.version != person[1] or not agreed(session, person[0]):
         return None
-    units = units_of(session, person[0], today(now), BONDS)
+    units = units_of(session, person[0], today(now), MEMBER_BONDS)
     entries = [_entry(session, house, meeting) for meeting in _meetings(session, units, now)]
     return calendar(house.wording.text("calendar.name"), entries)
 

@@ -1,12 +1,14 @@
 """Administrators whom the operator lets in: a code from the command line, then one or two questions."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from handlers import forms
 from handlers.context import Context
-from handlers.house import today
 from handlers.joining import codes, welcome
 from handlers.language import fold
+from handlers.local_time import today
 from handlers.people.names import clean
 from storage.queries.consents import agree
 from storage.tables import Code, Person, Role, RoleKind, Unit, UnitKind
@@ -22,15 +24,13 @@ def begin(context: Context, code_id: int) -> None:
     context.reply("joining.ask_own_name")
 
 
-def step(context: Context, text: str) -> None:
+def step(context: Context, kept: dict[str, Any], text: str) -> None:
     """The answer: first the person's own name, then the committee's where there is no unit yet."""
-    found = forms.current(context)
-    assert found is not None
     said = clean(text)
     if not SHORTEST_NAME <= len(said) <= LONGEST_NAME:
         context.reply("joining.name_unclear")
         return
-    state = {**found.state, "unit" if "name" in found.state else "name": said}
+    state = {**kept, "unit" if "name" in kept else "name": said}
     code = context.session.get_one(Code, state["code"])
     if _root(context.session, code) is None and "unit" not in state:
         forms.keep(context, FORM, state)

@@ -5,10 +5,9 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from handlers.context import Context
-from handlers.house import today
-from handlers.permissions import Action, may, units_for
+from handlers.local_time import today
+from handlers.permissions import Action, may, within_reach
 from storage.queries.people import holds, roles_of, units_of
-from storage.queries.units import below
 from storage.tables import Bond, Membership, Person, Role, Unit, UnitKind
 
 BELONGING = (Bond.MEMBER, Bond.VISITING, Bond.DECREE_213)
@@ -37,14 +36,9 @@ def in_reach(context: Context, person_id: int, action: Action = Action.LINK_PEOP
 
 def units_in_reach(context: Context, action: Action) -> list[Unit]:
     """All units where whoever acts may do this, living ones, the committee first, then by name."""
-    if context.person_id is None:
-        return []
-    tops = units_for(context.session, context.person_id, action, today(context.now))
-    inside = {unit_id for top in tops for unit_id in below(context.session, top)}
+    inside = within_reach(context.session, context.person_id, action, today(context.now))
     units = context.session.exec(select(Unit).where(col(Unit.id).in_(inside), LIVING)).all()
-    on = today(context.now)
-    allowed = [one for one in units if may(context.session, context.person_id, action, one.id or 0, on)]
-    return sorted(allowed, key=lambda one: (one.kind is not UnitKind.COMMITTEE, _natural(one.name)))
+    return sorted(units, key=lambda one: (one.kind is not UnitKind.COMMITTEE, _natural(one.name)))
 
 
 def people_of(session: Session, unit_id: int, on: date) -> list[Person]:

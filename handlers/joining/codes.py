@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers.context import Context
-from handlers.house import local
+from handlers.local_time import local
 from storage.queries.codes import code_of, spend, tries
 from storage.tables import Audience, Code, CodePurpose
 

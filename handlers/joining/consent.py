@@ -12,10 +12,11 @@ from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import Contact, File, Tap, Text
-from handlers.house import House, local
+from handlers.house import House
 from handlers.joining import administrator, welcome
 from handlers.joining.circle import place_of
 from handlers.language import Intent, QuestionContext, fold, read_reply
+from handlers.local_time import local
 from handlers.messages import Choice, Message
 from storage.outbox import Parcel, put
 from storage.queries.chats import conversation
@@ -99,7 +100,7 @@ def press(context: Context, arguments: list[str]) -> None:
     _answered(context, current, yes=answer == ["yes"])
 
 
-def step(context: Context, text: str) -> None:
+def step(context: Context, _state: dict[str, Any], text: str) -> None:
     """The answer in words or as a digit, where there are no buttons."""
     said = fold(text).strip(" .!")
     current = text_in_force(context.session, context.house, context.now)

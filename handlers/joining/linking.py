@@ -8,13 +8,14 @@ from sqlmodel import Session, col, select
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import Contact, Text
-from handlers.house import today
 from handlers.joining import administrator, codes, consent, rooms, welcome
 from handlers.joining.circle import in_reach, place_of, places_of
 from handlers.language import fold
+from handlers.local_time import today
 from handlers.messages import Choice, Message
 from handlers.people.roster.cells import read_phone
 from handlers.people.roster.faults import Unreadable
+from handlers.telling import HEADS
 from storage.queries.codes import claims_of
 from storage.queries.consents import agreed
 from storage.queries.people import holds, leaders, private_chats
@@ -32,7 +33,6 @@ from storage.tables import (
     RoleKind,
 )
 
-HEADS = (RoleKind.SECRETARY, RoleKind.DEPUTY)
 MOST_CLAIMS = 3
 """How many people of one name are worth asking about; more, and the cell has to be named."""
 

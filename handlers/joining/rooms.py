@@ -5,10 +5,10 @@ from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.house import today
 from handlers.joining import codes
 from handlers.joining.circle import units_in_reach
 from handlers.joining.pages import paged, turning
+from handlers.local_time import today
 from handlers.permissions import Action, may
 from handlers.wording import Rows
 from storage.outbox import drop_waiting

@@ -12,15 +12,13 @@ from sqlmodel import Session, col, select
 
 from handlers.actions import action
 from handlers.context import Context
-from handlers.house import today
+from handlers.local_time import today
 from handlers.permissions import Action, units_for
 from handlers.wording import Rows
 from storage.queries.chats import groups_of
-from storage.queries.people import due, holds, private_chats, roles_of, units_of
+from storage.queries.people import MEMBER_BONDS, due, holds, private_chats, roles_of, units_of
 from storage.queries.units import below, unit
-from storage.tables import Audience, Bond, Meeting, Person, Role, RoleKind, Unit, UnitKind
-
-BONDS = (Bond.MEMBER, Bond.VISITING)
+from storage.tables import Audience, Meeting, Person, Role, RoleKind, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ def home(context: Context) -> str:
     """The unit the person belongs to, or holds a role in, by name."""
     assert context.person_id is not None
     on = today(context.now)
-    units = units_of(context.session, context.person_id, on, BONDS)
+    units = units_of(context.session, context.person_id, on, MEMBER_BONDS)
     units += [role.unit_id for role in roles_of(context.session, context.person_id, on)]
     return unit(context.session, units[0]).name if units else context.house.wording.text("joining.your_cell")
 

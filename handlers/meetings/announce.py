@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from handlers.house import House, today
+from handlers.house import House
 from handlers.late import late
+from handlers.local_time import today
 from handlers.meetings import office
 from handlers.meetings.planning import plan
 from handlers.meetings.views import answer_choices
 from handlers.rules import Rules
+from handlers.telling import LEADERS, leaders_chats
 from storage.outbox import Parcel, put
 from storage.queries.chats import groups_of, letter_for
-from storage.queries.people import due, holders, leaders, private_chats
+from storage.queries.people import due, holders, private_chats
 from storage.queries.units import unit
 from storage.tables import (
     Audience,
@@ -33,8 +35,6 @@ from storage.tables import (
     ReminderState,
     RoleKind,
 )
-
-LEADERS = (RoleKind.SECRETARY, RoleKind.DEPUTY, RoleKind.PARTY_GROUP_LEADER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,7 @@ def _tell_members(session: Session, house: House, now: datetime, meeting: Meetin
 
 
 def _tell_overseers(session: Session, now: datetime, meeting: Meeting) -> None:
-    people = leaders(session, meeting.unit_id, (RoleKind.OVERSEER,), today(now))
-    for chat in private_chats(session, _ids(people)).values():
+    for chat in leaders_chats(session, meeting.unit_id, now, (RoleKind.OVERSEER,)):
         post(session, now, meeting, chat, late("notice", meeting=meeting.id, ask=False), live=True)
 
 

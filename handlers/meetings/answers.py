@@ -10,18 +10,18 @@ from sqlmodel import Session
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.events import Tap, Text
-from handlers.house import House, local, today
-from handlers.late import Skip, late
-from handlers.meetings.announce import LEADERS
+from handlers.house import House
+from handlers.late import late
+from handlers.local_time import local, today
 from handlers.meetings.lists import open_meetings
 from handlers.meetings.sheet import Sheet, told
 from handlers.meetings.views import stamp
 from handlers.messages import Message
+from handlers.telling import leaders_chats
 from handlers.wording import Rows
-from storage.outbox import arrived, put
+from storage.outbox import Skip, arrived, put
 from storage.queries.answers import Recorded, Said, ballot, record, refresh_notices
 from storage.queries.chats import close_questions
-from storage.queries.people import leaders, private_chats
 from storage.queries.units import unit
 from storage.tables import (
     Answer,
@@ -252,9 +252,8 @@ def _report_late(context: Context, found: Row[Any]) -> None:
 
     Where messages are counted, the lists tell: the answers' ("/ds"), and the roll's when it is opened.
     """
-    people = leaders(context.session, found.unit_id, LEADERS, today(context.now))
     wait = timedelta(seconds=context.house.rules.acknowledge_seconds)
-    for chat in private_chats(context.session, [person.id for person in people if person.id]).values():
+    for chat in leaders_chats(context.session, found.unit_id, context.now):
         if context.house.metered(chat.channel):
             continue
         parcel = context.parcel(

@@ -1,11 +1,10 @@
 """What is being asked where somebody writes, and how a group tells several questions apart."""
 
 from handlers.context import Context
-from handlers.house import today
-from handlers.meetings.lists import MEMBER_BONDS
+from handlers.local_time import today
 from handlers.meetings.sheet import Sheet
 from storage.queries.chats import groups_of, open_questions
-from storage.queries.people import units_of
+from storage.queries.people import MEMBER_BONDS, units_of
 from storage.tables import Audience, Priority, Question, QuestionKind
 
 

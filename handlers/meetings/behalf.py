@@ -5,15 +5,14 @@ from typing import Any
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.house import today
 from handlers.language import NameKind, RosterName, find_people
-from handlers.meetings.announce import LEADERS
+from handlers.local_time import today
 from handlers.meetings.answers import answer
 from handlers.meetings.sheet import Sheet, told
 from handlers.permissions import Action, may
+from handlers.telling import leaders_chats
 from handlers.wording import Rows
 from storage.queries.answers import Said
-from storage.queries.people import leaders, private_chats
 from storage.tables import AnswerChoice, AnswerSource, Person, Priority, Reason
 
 REPORTED_AT_ONCE = 4
@@ -189,8 +188,7 @@ def _pass_on(
 ) -> None:
     """Let the secretary decide about what a member reported of others."""
     by = context.session.get_one(Person, context.person_id).full_name
-    heads = leaders(context.session, sheet.unit.id, LEADERS, today(context.now))
-    chats = private_chats(context.session, [head.id for head in heads]).values()
+    chats = leaders_chats(context.session, sheet.unit.id, context.now)
     for start in range(0, len(people), REPORTED_AT_ONCE):
         rows, lines = _offer(sheet, people[start : start + REPORTED_AT_ONCE], choice, reason)
         message = context.house.wording.message(

@@ -7,8 +7,9 @@ from datetime import datetime
 from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.house import local, today
+from handlers.events import Text
 from handlers.language import DateKind, fold, read_meeting_line
+from handlers.local_time import local, today
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft, new_number
@@ -47,8 +48,9 @@ def series_command(context: Context, line: str) -> None:
         context.reply("series.ask_when_first", unit=unit(context.session, units[0]).name)
 
 
-def begun(context: Context, text: str) -> bool:
+def begun(context: Context, body: Text) -> bool:
     """Whether a plain "họp chi bộ 19h30…" of one who may call was taken as /hop: few remember commands."""
+    text = body.text
     folded = fold(text).strip(" .!")
     if not context.private or not folded.startswith(OPENINGS) or not _callable_units(context):
         return False
@@ -62,11 +64,8 @@ def begun(context: Context, text: str) -> bool:
     return True
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, draft: Draft, text: str) -> None:
     """What was written while the form was open: the answer to its question."""
-    found = forms.current(context)
-    assert found is not None
-    draft = Draft.from_json(found.state)
     read = _READERS.get(draft.step)
     if read is None:
         _ask(context, draft)

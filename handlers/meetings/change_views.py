@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handlers.house import House, local
-from handlers.late import Skip
+from handlers.house import House
+from handlers.local_time import local
 from handlers.meetings.sheet import Sheet, told
 from handlers.meetings.views import answer_choices, lettered, signature
 from handlers.messages import Message
+from storage.outbox import Skip
 from storage.tables import MeetingChange, MeetingState
 
 

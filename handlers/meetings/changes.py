@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
-from handlers.house import House, local
+from handlers.house import House
 from handlers.late import late
+from handlers.local_time import local
 from handlers.meetings import office
 from handlers.meetings.announce import answer_deadline, open_rsvp, plan_reminders, post
 from storage.outbox import Parcel, put

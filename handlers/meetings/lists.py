@@ -6,17 +6,16 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.context import Context
-from handlers.house import House, local, today
-from handlers.late import Skip, late
+from handlers.house import House
+from handlers.late import late
+from handlers.local_time import local, today
 from handlers.meetings.sheet import Sheet, told
 from handlers.messages import Message
-from handlers.permissions import Action, may, units_for
-from storage.outbox import put
-from storage.queries.people import units_of
-from storage.queries.units import below, unit
-from storage.tables import Answer, AnswerSource, Bond, Meeting, MeetingState, Notice, Priority
-
-MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
+from handlers.permissions import Action, may
+from storage.outbox import Skip, put
+from storage.queries.people import MEMBER_BONDS, units_of
+from storage.queries.units import unit
+from storage.tables import Answer, AnswerSource, Meeting, MeetingState, Notice, Priority
 
 
 def open_meetings(context: Context, person_id: int) -> list[Meeting]:
@@ -39,7 +38,7 @@ def agenda_lines(context: Context, person_id: int) -> list[str]:
 
 def board(context: Context, _line: str) -> None:
     """/ds: the secretary's list with names, sent privately; from then on that message is the live one."""
-    meetings = ahead(context, _visible_units(context))
+    meetings = ahead(context, sorted(context.reach(Action.SEE_NAMES)))
     chat = context.own_chat()
     if context.person_id is None or not (meetings or context.private):
         return
@@ -102,20 +101,6 @@ def _line_off(context: Context, meeting: Meeting) -> str:
     text = context.house.wording.text
     kind = text(f"meetings.kind_{meeting.kind}")
     return text("meetings.agenda_off", at=local(meeting.starts_at, own), kind=kind, unit=own.name)
-
-
-def _visible_units(context: Context) -> list[int]:
-    """The units whose names this person may see, in a joined group only that group's."""
-    if context.person_id is None:
-        return []
-    on = today(context.now)
-    named = units_for(context.session, context.person_id, Action.SEE_NAMES, on)
-    units = {unit_id for top in named for unit_id in below(context.session, top)}
-    if context.chat.unit_id is not None:
-        units &= {context.chat.unit_id}
-    return [
-        one for one in sorted(units) if may(context.session, context.person_id, Action.SEE_NAMES, one, on)
-    ]
 
 
 def _show_board(context: Context, meeting: Meeting) -> None:

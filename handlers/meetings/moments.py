@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers.context import Context
-from handlers.house import local
 from handlers.language import DateKind, DateReading, Doubt, read_date
+from handlers.local_time import local
 from handlers.meetings.draft import Draft
 from storage.queries.units import unit
 

@@ -9,8 +9,8 @@ from sqlmodel import col, or_, select
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.house import local, today
 from handlers.language import read_date, read_meeting_line
+from handlers.local_time import local, today
 from handlers.meetings import draft as steps
 from handlers.meetings.changes import Wish, asks_again, begun, change, last_change, told_chats
 from handlers.meetings.draft import Draft, new_number
@@ -18,9 +18,9 @@ from handlers.meetings.moments import future, local_now, moment, read_hour, read
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import change_choices
 from handlers.meetings.warnings import warnings
-from handlers.permissions import Action, may, units_for
+from handlers.permissions import Action, may
 from handlers.wording import Rows
-from storage.queries.units import below, unit
+from storage.queries.units import unit
 from storage.tables import ChatType, Meeting, MeetingState
 
 FORM = "change"
@@ -31,7 +31,10 @@ def command(context: Context, line: str) -> None:
     """/doilich: with a line, the new time and place it says; else what to change is asked."""
     meetings = _changeable(context)
     if not meetings:
-        context.reply("changes.nothing" if _may_any(context) else "common.not_allowed", who=_who(context))
+        context.reply(
+            "changes.nothing" if context.reach(Action.CALL_MEETING) else "common.not_allowed",
+            who=_who(context),
+        )
     elif len(meetings) > 1:
         context.reply("changes.which", [_row(context, meeting) for meeting in meetings])
     else:
@@ -77,11 +80,8 @@ def press(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, draft: Draft, text: str) -> None:
     """What was written while the form was open."""
-    found = forms.current(context)
-    assert found is not None
-    draft = Draft.from_json(found.state)
     read = _READERS.get(draft.step)
     if read is None:
         _ask(context, draft)
@@ -96,7 +96,7 @@ def answer_step(context: Context, text: str) -> None:
 
 def _changeable(context: Context) -> list[Meeting]:
     """The meetings this person may change: ahead, begun not long ago, or put off. Soonest first."""
-    units = _units(context)
+    units = context.reach(Action.CALL_MEETING)
     statement = select(Meeting).where(
         col(Meeting.unit_id).in_(units),
         or_(
@@ -106,18 +106,6 @@ def _changeable(context: Context) -> list[Meeting]:
         ),
     )
     return list(context.session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all())
-
-
-def _units(context: Context) -> set[int]:
-    if context.person_id is None:
-        return set()
-    named = units_for(context.session, context.person_id, Action.CALL_MEETING, today(context.now))
-    units = {unit_id for top in named for unit_id in below(context.session, top)}
-    return units if context.private else units & {context.chat.unit_id or 0}
-
-
-def _may_any(context: Context) -> bool:
-    return bool(_units(context))
 
 
 def _who(context: Context) -> str:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from handlers.house import House, local, today
-from handlers.late import Skip, late
+from handlers.house import House
+from handlers.late import late
+from handlers.local_time import local, today
 from handlers.messages import Message
-from storage.outbox import Parcel, put
+from storage.outbox import Parcel, Skip, put
 from storage.queries.clashes import office_called
 from storage.queries.people import holders, private_chats
 from storage.queries.units import ancestors, below, unit

@@ -6,12 +6,12 @@ from sqlmodel import Session, select
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.house import House, today
-from handlers.meetings.announce import LEADERS
+from handlers.house import House
+from handlers.local_time import today
 from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, may
-from storage.outbox import Parcel, put
-from storage.queries.people import leaders, private_chats
+from handlers.telling import leaders_chats, tell
+from storage.queries.people import private_chats
 from storage.settling import send_again
 from storage.tables import Chat, ChatType, Meeting, Notice, Outbox, Person, Priority, SendState
 
@@ -35,11 +35,8 @@ def finished(house: House, session: Session, now: datetime, row: Outbox) -> None
     message = house.wording.message(
         f"meetings.{name}", again, at=sheet.at, chat=place, why=row.reason or sheet.say("why_unknown")
     )
-    for chat in _senders(session, meeting, now):
-        if chat.id is not None and chat.id != row.chat_id:
-            key = f"trouble:{row.id}:{row.attempts}:{chat.id}"
-            parcel = Parcel(chat.channel, chat.id, message.to_json(), Priority.ANSWER, now, dedup_key=key)
-            put(session, parcel, now)
+    chats = [chat for chat in _senders(session, meeting, now) if chat.id != row.chat_id]
+    tell(session, now, chats, message.to_json(), Priority.ANSWER, key=f"trouble:{row.id}:{row.attempts}")
 
 
 def press_again(context: Context, arguments: list[str]) -> None:
@@ -72,5 +69,6 @@ def _chat_name(session: Session, chat_id: int) -> str:
 def _senders(session: Session, meeting: Meeting, now: datetime) -> list[Chat]:
     """The private chat of whoever called the meeting; of its leaders where that is closed."""
     caller = session.get(Person, meeting.called_by) if meeting.called_by else None
-    people = [caller] if caller else leaders(session, meeting.unit_id, LEADERS, today(now))
-    return list(private_chats(session, [person.id for person in people if person.id is not None]).values())
+    if caller is None:
+        return leaders_chats(session, meeting.unit_id, now)
+    return list(private_chats(session, [caller.id]).values())

@@ -8,13 +8,13 @@ from sqlmodel import Session, select
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.house import House, today
-from handlers.late import Skip
+from handlers.house import House
+from handlers.local_time import today
 from handlers.meetings.sheet import Sheet
 from handlers.messages import Message
 from handlers.permissions import Action, may
 from handlers.wording import Rows
-from storage.outbox import put
+from storage.outbox import Skip, put
 from storage.tables import Meeting, MeetingState, Paper, Priority
 
 

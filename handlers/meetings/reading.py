@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from handlers.actions import action
 from handlers.context import Context
 from handlers.events import Text
-from handlers.house import local, today
 from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold, read_reply
+from handlers.local_time import local, today
 from handlers.meetings import behalf
-from handlers.meetings.announce import LEADERS
 from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
 from handlers.meetings.asked import lettered_questions, open_in, questions_for, which_code
 from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
@@ -22,10 +21,10 @@ from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, stamp
 from handlers.permissions import Action, may
 from handlers.rules import Rules
+from handlers.telling import leaders_chats
 from handlers.wording import Rows
 from storage.queries.answers import Said
 from storage.queries.chats import close_questions
-from storage.queries.people import leaders, private_chats
 from storage.tables import (
     AnswerChoice,
     AnswerSource,
@@ -59,13 +58,14 @@ class Matter:
     question: Question | None
 
 
-def read(context: Context, body: Text) -> list[str]:
-    """Act on a text; the actions to run where digits chose them. Silent where nothing is asked."""
+def read(context: Context, body: Text) -> bool:
+    """Act on a text; where digits chose actions, they are run as presses. Silent where nothing is asked."""
     single = written_in(body.text)
     written = coded_in(body.text) or ([single] if single else [])
     if not written:
         _in_words(context, body.text, questions_for(context))
-    return [chosen for one in written if (chosen := _by_digit(context, body, one))]
+    context.chosen += [chosen for one in written if (chosen := _by_digit(context, body, one))]
+    return True
 
 
 def _by_digit(context: Context, body: Text, written: Written) -> str | None:
@@ -335,11 +335,10 @@ def _pass_on(context: Context, matter: Matter, what: str) -> None:
     """Let the secretary know what only a person can decide."""
     sheet = matter.sheet
     person = context.session.get_one(Person, context.person_id)
-    heads = leaders(context.session, sheet.unit.id or 0, LEADERS, today(context.now))
     message = context.house.wording.message(
         "meetings.passed_on", name=person.full_name, at=sheet.at, what=sheet.say(f"passed_{what}")
     )
-    for chat in private_chats(context.session, [head.id for head in heads if head.id]).values():
+    for chat in leaders_chats(context.session, sheet.unit.id, context.now):
         key = f"{what}:{sheet.meeting.id}:{person.id}:{chat.id}"
         context.send(chat, message, Priority.REMINDER, dedup_key=key)
 

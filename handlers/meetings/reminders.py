@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from handlers.house import House, local
-from handlers.late import Skip
+from handlers.house import House
+from handlers.local_time import local
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices, lettered, stamp
 from handlers.messages import Message
+from storage.outbox import Skip
 
 OUT_OF_DATE = "buổi họp đã bắt đầu, đã hủy hoặc đã đổi giờ"
 

@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from sqlmodel import Session
 
-from handlers.house import House, local
+from handlers.house import House
+from handlers.local_time import local
 from handlers.rules import Rules
 from storage.queries.answers import answers_of
 from storage.queries.people import due

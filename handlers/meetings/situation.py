@@ -5,15 +5,15 @@ Where a platform cannot edit, the notice's own counts stay as they were sent.
 
 from handlers.context import Context
 from handlers.events import Text
-from handlers.house import today
 from handlers.language import fold
+from handlers.local_time import today
 from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, may, units_for
 from handlers.roll.state import Sheet as RollSheet
-from storage.queries.people import units_of
+from storage.queries.people import MEMBER_BONDS, units_of
 from storage.queries.roll import open_rolls
-from storage.tables import Audience, Bond
+from storage.tables import Audience
 
 WORDS = frozenset(
     ["tinh hinh", "tinh hinh the nao", "tinh hinh the nao roi", "tinh hinh sao roi", "tinh hinh tra loi",
@@ -60,7 +60,7 @@ def _answers(context: Context, units: list[int]) -> list[str]:
 def asked(context: Context, body: Text) -> bool:
     """Whether the words ask for it; then they are answered."""
     joined = context.private or context.chat.audience is Audience.CELL
-    if not (body.addressed and joined) or fold(body.text).strip(" .?!") not in WORDS:
+    if not joined or fold(body.text).strip(" .?!") not in WORDS:
         return False
     command(context, "")
     return True
@@ -69,7 +69,7 @@ def asked(context: Context, body: Text) -> bool:
 def _units(context: Context, person_id: int) -> list[int]:
     """The units whose counts the person may see, of those this chat is about."""
     on = today(context.now)
-    own = units_of(context.session, person_id, on, (Bond.MEMBER, Bond.VISITING))
+    own = units_of(context.session, person_id, on, MEMBER_BONDS)
     units = {*own, *units_for(context.session, person_id, Action.SEE_COUNTS, on)}
     if context.chat.unit_id is not None:
         units = {context.chat.unit_id}

@@ -8,11 +8,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.actions import action
-from handlers.house import House, local
-from handlers.late import Skip
+from handlers.house import House
+from handlers.local_time import local
 from handlers.meetings.sheet import Sheet, details, told
 from handlers.messages import Message
 from handlers.wording import Rows
+from storage.outbox import Skip
 from storage.queries.chats import needed_letter
 from storage.queries.people import holders, private_chats
 from storage.tables import (

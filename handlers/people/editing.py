@@ -6,8 +6,8 @@ from datetime import date, datetime
 from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.house import local, today
 from handlers.language import read_date
+from handlers.local_time import local, today
 from handlers.people import acts
 from handlers.people.acts import Act, Draft, Step
 from handlers.people.dossier import Dossier
@@ -60,11 +60,8 @@ def press_form(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, draft: Draft, text: str) -> None:
     """What was written while a change was being put together."""
-    found = forms.current(context)
-    assert found is not None
-    draft = Draft.from_json(found.state)
     try:
         _READERS.get(draft.step, _ask_again)(context, draft, text)
     except StaleTap:  # the role, or the person's place, has changed since

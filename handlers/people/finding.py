@@ -1,23 +1,23 @@
 """/dangvien: find a person by name and see what is kept of them, as far as one's own cells go."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from handlers import forms
 from handlers.actions import StaleTap, action
 from handlers.context import Context
-from handlers.house import today
 from handlers.language import RosterName, find_people
+from handlers.local_time import today
 from handlers.people import acts, card
 from handlers.people.acts import Act
 from handlers.people.dossier import Dossier, load_one
 from handlers.people.names import clean
 from handlers.people.roster.desk import told_apart
 from handlers.people.units import Units
-from handlers.permissions import Action, units_for
+from handlers.permissions import Action, within_reach
 from handlers.wording import Rows
-from storage.queries.units import below
 from storage.tables import Membership, Person, Unit, UnitKind
 
 FORM = "person_name"
@@ -38,17 +38,14 @@ def command(context: Context, line: str) -> None:
         context.reply("people.ask_name")
 
 
-def search_step(context: Context, text: str) -> None:
+def search_step(context: Context, _state: dict[str, Any], text: str) -> None:
     """The name that was asked for."""
     command(context, text)
 
 
 def cells_of(context: Context) -> set[int]:
     """The cells whose people this person may change."""
-    if context.person_id is None:
-        return set()
-    tops = units_for(context.session, context.person_id, Action.EDIT_PEOPLE, today(context.now))
-    units = {unit for top in tops for unit in below(context.session, top)}
+    units = within_reach(context.session, context.person_id, Action.EDIT_PEOPLE, today(context.now))
     statement = select(Unit.id).where(col(Unit.id).in_(units), Unit.kind == UnitKind.CELL)
     return {cell for cell in context.session.exec(statement) if cell is not None}
 

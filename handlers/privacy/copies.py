@@ -8,7 +8,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.context import Context
-from handlers.house import House, local
+from handlers.house import House
+from handlers.local_time import local
 from handlers.messages import Document, Message
 from storage.tables import (
     Account,

@@ -1,18 +1,20 @@
 """The administrator's side: what is asked, until when, and what is done about it (/yeucau)."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.house import House, local, today
+from handlers.house import House
 from handlers.joining.circle import units_in_reach
+from handlers.local_time import local, today
 from handlers.permissions import Action
 from handlers.privacy import erasing
+from handlers.telling import tell
 from handlers.wording import Rows
-from storage.outbox import Parcel, put
 from storage.queries.people import holds, leaders, private_chats
 from storage.queries.requests import open_requests
 from storage.tables import (
@@ -64,16 +66,14 @@ def press(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def refusal(context: Context, text: str) -> None:
+def refusal(context: Context, state: dict[str, Any], text: str) -> None:
     """Why a request cannot be met, in the administrator's words: told to whoever asked."""
-    found = forms.current(context)
-    assert found is not None
     limit = context.house.rules.words_length
     if len(text) > limit:
         context.reply("common.too_long", limit=limit)
         return
     forms.end(context)
-    request = _own(context, found.state["request"])
+    request = _own(context, state["request"])
     _end(context, request, RequestEnd.REFUSED, "request_refused")
     _tell(context, request, "request_refused_told", why=text.strip())
     context.reply("privacy.request_closed")
@@ -105,14 +105,8 @@ def tell_administrators(
         [[(house.wording.text("privacy.button_open_request"), action("request", "show", request.id))]],
         line=line(house, session, now, request),
     )
-    for chat in private_chats(session, administrators(session, request, now)).values():
-        assert chat.id is not None
-        key = f"request:{request.id}:{dedup or name}:{chat.id}"
-        put(
-            session,
-            Parcel(chat.channel, chat.id, message.to_json(), Priority.REMINDER, now, dedup_key=key),
-            now,
-        )
+    chats = private_chats(session, administrators(session, request, now)).values()
+    tell(session, now, chats, message.to_json(), key=f"request:{request.id}:{dedup or name}")
 
 
 def administrators(session: Session, request: DataRequest, now: datetime) -> list[int]:

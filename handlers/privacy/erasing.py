@@ -1,7 +1,7 @@
 """Deleting a person: the rows, the files made for them, and a last word to whoever asked."""
 
 from handlers.context import Context
-from handlers.house import today
+from handlers.local_time import today
 from handlers.privacy import copies
 from storage.erasure import erase
 from storage.tables import Person, Priority

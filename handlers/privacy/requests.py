@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
@@ -9,10 +10,11 @@ from sqlmodel import Session, col, select
 from handlers import forms
 from handlers.actions import StaleTap, action
 from handlers.context import Context
-from handlers.house import local, today
+from handlers.events import Text
 from handlers.joining.circle import place_of
 from handlers.language import DataRequest as Wish
 from handlers.language import Intent, QuestionContext, read_reply
+from handlers.local_time import local, today
 from handlers.privacy import copies
 from handlers.privacy.deadlines import answer_on, due_on
 from handlers.privacy.desk import tell_administrators
@@ -46,9 +48,9 @@ def command(context: Context, _line: str) -> None:
         context.reply("privacy.own_data", _offers(context))
 
 
-def heard(context: Context, text: str) -> bool:
+def heard(context: Context, body: Text) -> bool:
     """Whether a text is a wish about one's own data, or not to be written to; then it is dealt with."""
-    reading = read_reply(text, QuestionContext.GROUP, local(context.now))
+    reading = read_reply(body.text, QuestionContext.GROUP, local(context.now))
     if reading.intent is Intent.OPTOUT:
         wish = Wish.WITHDRAW
     elif reading.intent is Intent.DATA_REQUEST and reading.detail.request is not None:
@@ -72,7 +74,7 @@ def press(context: Context, arguments: list[str]) -> None:
     wished(context)
 
 
-def correction(context: Context, text: str) -> None:
+def correction(context: Context, _state: dict[str, Any], text: str) -> None:
     """What is to be corrected, in the person's own words."""
     limit = context.house.rules.words_length
     if len(text) > limit:

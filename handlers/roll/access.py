@@ -1,17 +1,21 @@
 """Who may do what with a roll, and where names may be said."""
 
 from dataclasses import replace
+from datetime import date
 from enum import Enum
+from typing import Any
 
 from sqlalchemy.exc import NoResultFound
+from sqlmodel import Session
 
 from handlers.actions import StaleTap, number
 from handlers.context import Context
 from handlers.events import ChatKind, ChatRef
-from handlers.house import today
-from handlers.permissions import Action, may
+from handlers.local_time import today
+from handlers.permissions import Action, may, within_reach
 from handlers.roll.state import Sheet
-from storage.tables import RollSource, Unit
+from storage.queries.units import below
+from storage.tables import Meeting, RollSource, Unit
 
 
 class Hand(Enum):
@@ -46,6 +50,12 @@ def led_groups(context: Context, sheet: Sheet) -> list[Unit]:
     """The unit's party groups whose count this person may send."""
     groups = {line.group.id: line.group for line in sheet.lines if line.group}
     return [group for key, group in groups.items() if key is not None and may_take(context, key)]
+
+
+def may_look(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
+    """Whether the reader may take the roll of args["meeting"], or of one of its party groups."""
+    units = below(session, session.get_one(Meeting, args["meeting"]).unit_id)
+    return not within_reach(session, reader, Action.TAKE_ROLL, on).isdisjoint(units)
 
 
 def opened(context: Context, arguments: list[str]) -> Sheet:

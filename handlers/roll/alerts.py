@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from handlers.context import Context
 from handlers.house import House
-from handlers.late import Skip, late
+from handlers.late import late
 from handlers.messages import Message
 from handlers.roll.state import Sheet
-from storage.outbox import put
+from storage.outbox import Skip, put
 from storage.queries.people import holders, private_chats
 from storage.queries.roll import unexcused_between
 from storage.queries.units import unit

@@ -1,6 +1,7 @@
 """Who came and is never counted: the overseer by one press, others by name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from handlers import forms
 from handlers.actions import StaleTap, action, number
@@ -56,12 +57,10 @@ def press_done(context: Context, _arguments: list[str]) -> None:
     context.redraw("roll.guests_done")
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, state: dict[str, Any], text: str) -> None:
     """The names, as they are to stand in the minutes: divided by commas, semicolons or lines. A line of
     the roll is taken as one."""
-    found = forms.current(context)
-    assert found is not None
-    sheet = Sheet.open(context.session, context.house, found.state["meeting"])
+    sheet = Sheet.open(context.session, context.house, state["meeting"])
     forms.end(context)
     if not may_take(context, sheet.unit_id) or line.read(context, sheet, Hand.SECRETARY, text):
         return

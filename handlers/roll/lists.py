@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
-from handlers.house import House, local, today
-from handlers.late import Skip, late
+from handlers.house import House
+from handlers.late import late
+from handlers.local_time import local, today
 from handlers.meetings.answers import REASONS_OFFERED
 from handlers.messages import Message
 from handlers.roll import proposals
@@ -21,7 +22,7 @@ from handlers.roll.marking import Change, apply
 from handlers.roll.state import Line, Sheet
 from handlers.roll.views import summary
 from handlers.wording import Rows
-from storage.outbox import put
+from storage.outbox import Skip, put
 from storage.queries.roll import last_single
 from storage.tables import AnswerChoice, Priority, Reason, RollMark, RollSource
 

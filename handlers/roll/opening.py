@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.house import local, today
 from handlers.late import late
+from handlers.local_time import local, today
 from handlers.meetings.announce import audience_of
 from handlers.permissions import Action, units_for
 from handlers.roll import line as lines
@@ -20,7 +20,7 @@ from handlers.roll.views import here_button
 from storage.outbox import put
 from storage.queries.chats import letter_for
 from storage.queries.roll import open_rolls
-from storage.queries.units import below, unit
+from storage.queries.units import unit
 from storage.tables import (
     Chat,
     Meeting,
@@ -171,7 +171,7 @@ def _post(
 
 def _at_hand(context: Context) -> list[Meeting]:
     """The meetings whose roll this person may take now: one being taken, else today's, else the last."""
-    units = _units(context)
+    units = sorted(context.reach(Action.TAKE_ROLL))
     being_taken = open_rolls(context.session, units)
     if being_taken:
         return [context.session.get_one(Meeting, roll.meeting_id) for roll in being_taken]
@@ -191,18 +191,6 @@ def _at_hand(context: Context) -> list[Meeting]:
     todays = [meeting for meeting in found if local(meeting.starts_at).date() == on]
     past = [meeting for meeting in found if meeting.starts_at <= context.now]
     return todays or past[:1]
-
-
-def _units(context: Context) -> list[int]:
-    """The units whose roll this person may take; in a joined group only that group's."""
-    if context.person_id is None:
-        return []
-    on = today(context.now)
-    named = units_for(context.session, context.person_id, Action.TAKE_ROLL, on)
-    units = {one for top in named for one in below(context.session, top)}
-    if context.chat.unit_id is not None:
-        units &= {context.chat.unit_id}
-    return [one for one in sorted(units) if may_take(context, one)]
 
 
 def _nothing(context: Context) -> None:

@@ -7,18 +7,16 @@ from handlers import forms
 from handlers.actions import split
 from handlers.context import Context
 from handlers.events import Text
-from handlers.house import local, today
 from handlers.language import Intent, QuestionContext, ReplyReading, fold, read_reply, read_roll_line
-from handlers.meetings.announce import LEADERS
-from handlers.meetings.lists import MEMBER_BONDS
+from handlers.local_time import local, today
 from handlers.meetings.reading import AFFIRMATIONS
-from handlers.permissions import Action, units_for
+from handlers.permissions import Action
 from handlers.roll import checkin, line, proposals
 from handlers.roll.access import aside, hand_of
 from handlers.roll.state import Sheet
-from storage.queries.people import leaders, private_chats, units_of
+from handlers.telling import leaders_chats
+from storage.queries.people import MEMBER_BONDS, units_of
 from storage.queries.roll import open_rolls
-from storage.queries.units import below
 from storage.tables import Meeting, Person, Priority, Reason, Roll, RollSource
 
 
@@ -60,18 +58,13 @@ def rolls_here(context: Context) -> list[Roll]:
         return []
     if not context.private:
         return open_rolls(context.session, [context.chat.unit_id]) if context.chat.unit_id else []
-    on = today(context.now)
-    named = units_for(context.session, context.person_id, Action.TAKE_ROLL, on)
-    units = {one for top in named for one in below(context.session, top)}
-    units.update(units_of(context.session, context.person_id, on, MEMBER_BONDS))
+    own = units_of(context.session, context.person_id, today(context.now), MEMBER_BONDS)
+    units = context.reach(Action.TAKE_ROLL).union(own)
     return open_rolls(context.session, sorted(units))
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, proposal: proposals.Proposal, text: str) -> None:
     """What was written while marks wait: yes, a digit, another line, or the reason of a correction."""
-    found = forms.current(context)
-    assert found is not None
-    proposal = proposals.Proposal.from_json(found.state)
     asked = bool(proposal.doubts or proposal.notes)
     if not asked:
         proposals.answer_why(context, proposal, text)
@@ -154,7 +147,6 @@ def _pass_on(context: Context, meeting: Meeting, reading: ReplyReading) -> None:
         minutes=reading.detail.minutes,
         reason=context.house.wording.text(f"reasons.{reading.reason.value}") if known else None,
     )
-    heads = leaders(context.session, meeting.unit_id, LEADERS, today(context.now))
-    for chat in private_chats(context.session, [head.id for head in heads if head.id]).values():
+    for chat in leaders_chats(context.session, meeting.unit_id, context.now):
         context.send(chat, message, Priority.REMINDER)
     context.reply("roll.told_secretary")

@@ -9,7 +9,8 @@ from typing import Any, Protocol, Self
 
 from sqlmodel import Session, select
 
-from handlers.house import House, local
+from handlers.house import House
+from handlers.local_time import local
 from handlers.meetings.sheet import told
 from handlers.roll.figures import Bucket, Entry, Figures, bucket_of, compute
 from handlers.rules import Rules

@@ -7,13 +7,14 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.actions import action
-from handlers.house import House, local
-from handlers.late import Skip
+from handlers.house import House
+from handlers.local_time import local
 from handlers.meetings.views import frugal_in, lettered
 from handlers.messages import Message
 from handlers.roll.figures import Bucket
 from handlers.roll.state import Line, Sheet
 from handlers.wording import Rows
+from storage.outbox import Skip
 from storage.tables import (
     Account,
     AvailabilityKind,

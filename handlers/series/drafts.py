@@ -6,19 +6,27 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from handlers.actions import action
-from handlers.house import House, local, today
-from handlers.late import Skip, late
-from handlers.meetings.announce import LEADERS, Call, announce
+from handlers.house import House
+from handlers.late import late
+from handlers.local_time import local
+from handlers.meetings.announce import Call, announce
 from handlers.meetings.sheet import details
 from handlers.meetings.warnings import warnings
 from handlers.messages import Message
+from handlers.permissions import Action, may
 from handlers.series.occurrences import Slot, keep, slot
 from handlers.series.saying import said
+from handlers.telling import leaders_chats, tell
 from handlers.wording import Rows
-from storage.outbox import Parcel, put
-from storage.queries.people import leaders, private_chats
+from storage.outbox import Parcel, Skip, put
 from storage.queries.units import unit
-from storage.tables import Chat, Meeting, MeetingState, OccurrenceState, Outbox, Priority, SendState, Series
+from storage.tables import Meeting, MeetingState, OccurrenceState, Outbox, Priority, SendState, Series
+
+
+def may_read(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
+    """Drafts are for whoever may call the meeting. args: series."""
+    return may(session, reader, Action.CALL_MEETING, session.get_one(Series, args["series"]).unit_id, on)
+
 
 NEVER_SENT = (SendState.FAILED, SendState.EXPIRED, SendState.SKIPPED)
 
@@ -131,24 +139,10 @@ def _choices(house: House, one: Slot, state: OccurrenceState) -> Rows:
 
 def _show(session: Session, house: House, now: datetime, one: Slot, why: str) -> None:
     rules = house.rules_of(session, one.series.unit_id)
-    heads = leaders(session, one.series.unit_id, LEADERS, today(now))
     wait = timedelta(days=rules.series_days_before + 1)
-    for chat in private_chats(session, [head.id for head in heads if head.id is not None]).values():
-        _queue(session, now, one, chat, why, now + wait)
-
-
-def _queue(session: Session, now: datetime, one: Slot, chat: Chat, why: str, until: datetime) -> None:
-    assert chat.id is not None
-    parcel = Parcel(
-        chat.channel,
-        chat.id,
-        card(one),
-        Priority.REMINDER,
-        now,
-        dedup_key=f"{drafts_of(one)}{why}:{chat.id}",
-        expires_at=max(one.starts_at, until) if why == "lapsed" else one.starts_at,
-    )
-    put(session, parcel, now)
+    until = max(one.starts_at, now + wait) if why == "lapsed" else one.starts_at
+    chats = leaders_chats(session, one.series.unit_id, now)
+    tell(session, now, chats, card(one), key=f"{drafts_of(one)}{why}", expires_at=until)
 
 
 def _called_by_hand(session: Session, one: Slot) -> Meeting | None:

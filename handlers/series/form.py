@@ -6,19 +6,19 @@ from datetime import date, datetime, time, timedelta
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.house import local, today
 from handlers.language import read_meeting_line
+from handlers.local_time import local, today
 from handlers.meetings.draft import Draft, new_number
 from handlers.meetings.moments import local_now, moment
 from handlers.meetings.sheet import agenda_items
 from handlers.meetings.warnings import warnings
-from handlers.permissions import Action, may, units_for
+from handlers.permissions import Action, may
 from handlers.series.occurrences import FAR, Slot, active, coming
 from handlers.series.recurrence import Rule, days, first_day, take_apart
 from handlers.series.saying import rhythm, said
 from handlers.series.succession import Terms, Turn, end_now, turn
 from handlers.wording import Rows
-from storage.queries.units import below, unit
+from storage.queries.units import unit
 from storage.tables import MeetingKind, OccurrenceState, Series, Unit
 
 FORM = "series"
@@ -28,7 +28,7 @@ SHOWN = 4
 def list_series(context: Context) -> bool:
     """Show the series this person may steer, each with its next meetings; False where there is none."""
     on = today(context.now)
-    found = active(context.session, _units(context), on)
+    found = active(context.session, context.reach(Action.CALL_MEETING), on)
     looked_at = ((series, coming(context.session, series, on, SHOWN)) for series in found)
     alive = [(series, ahead) for series, ahead in looked_at if ahead]
     for series, ahead in alive:
@@ -122,11 +122,9 @@ def press(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, state: Draft, text: str) -> None:
     """The new rule, hour, place or agenda from now on, in one line; read back before it holds."""
-    found = forms.current(context)
-    assert found is not None
-    draft = _read(context, Draft.from_json(found.state), text)
+    draft = _read(context, state, text)
     if draft is None:
         context.reply("series.change_unclear")
         return
@@ -151,13 +149,6 @@ def press_turn(context: Context, arguments: list[str]) -> None:
     context.audit("change_series", f"series:{made.id}", made.unit_id, follows=series.id or 0)
     context.toast("series.turned")
     context.redraw("series.turned_at", said=said(context.house, made), day=made.starts_on)
-
-
-def _units(context: Context) -> set[int]:
-    if context.person_id is None:
-        return set()
-    named = units_for(context.session, context.person_id, Action.CALL_MEETING, today(context.now))
-    return {unit_id for top in named for unit_id in below(context.session, top)}
 
 
 def _allowed(context: Context, series_id: int) -> Series:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from handlers import forms
 from handlers.actions import StaleTap, number
 from handlers.context import Context
-from handlers.house import today
+from handlers.local_time import today
 from handlers.meetings import draft as steps
 from handlers.meetings.draft import Draft, new_number
 from handlers.meetings.moments import read_hour, read_when
@@ -39,11 +39,8 @@ def press(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def answer_step(context: Context, text: str) -> None:
+def answer_step(context: Context, draft: Draft, text: str) -> None:
     """The new hour, place or agenda of the one occurrence."""
-    found = forms.current(context)
-    assert found is not None
-    draft = Draft.from_json(found.state)
     changed = _READERS[draft.step](context, draft, text)
     if changed is None:
         return

@@ -11,12 +11,12 @@ from sqlmodel import Session
 from sqlmodel import select as select_rows
 
 from storage.queries.live import LivePosts
+from storage.queries.people import MEMBER_BONDS
 from storage.tables import (
     Answer,
     AnswerChoice,
     AnswerHistory,
     AnswerSource,
-    Bond,
     Meeting,
     Membership,
     Notice,
@@ -168,7 +168,7 @@ _BALLOT = (
             select(literal(1)).where(
                 _MEMBERSHIPS.c.unit_id == _MEETINGS.c.unit_id,
                 _MEMBERSHIPS.c.person_id == bindparam("person_id"),
-                _MEMBERSHIPS.c.bond.in_((Bond.MEMBER, Bond.VISITING)),
+                _MEMBERSHIPS.c.bond.in_(MEMBER_BONDS),
                 _MEMBERSHIPS.c.starts_on <= bindparam("on"),
                 or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= bindparam("on")),
             )

@@ -7,10 +7,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
-from storage.queries.people import NOT_DUE, holds
+from storage.queries.people import MEMBER_BONDS, NOT_DUE, holds
 from storage.tables import (
     Availability,
-    Bond,
     Employment,
     Meeting,
     MeetingKind,
@@ -19,8 +18,6 @@ from storage.tables import (
     Person,
     Unit,
 )
-
-BONDS = (Bond.MEMBER, Bond.VISITING)
 
 
 class Clash(NamedTuple):
@@ -52,7 +49,7 @@ def clashes(session: Session, people: Collection[int], after: datetime, before: 
             Meeting.starts_at > after,
             Meeting.starts_at < before,
             col(Person.id).in_(people),
-            col(Membership.bond).in_(BONDS),
+            col(Membership.bond).in_(MEMBER_BONDS),
             holds(Membership, before.date()),
             ~_away(before.date()),
         )
@@ -89,7 +86,7 @@ def office_called(
             Meeting.state == MeetingState.CALLED,
             Meeting.starts_at >= start,
             Meeting.starts_at < end,
-            col(Membership.bond).in_(BONDS),
+            col(Membership.bond).in_(MEMBER_BONDS),
             holds(Membership, on),
             holds(Employment, on),
             ~_away(on),

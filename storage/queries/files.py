@@ -34,6 +34,12 @@ def put_off(session: Session, file_id: int, until: datetime) -> None:
     file.attempts, file.not_before = file.attempts + 1, until
 
 
+def purpose_of(session: Session, file_id: int) -> str | None:
+    """What the file was asked for; None where it is gone."""
+    file = session.get(WantedFile, file_id)
+    return file.purpose if file else None
+
+
 def forget_unread(session: Session, file_id: int) -> None:
     """Drop a file that was handed back and whose handler did not keep it."""
     session.execute(delete(WantedFile).where(col(WantedFile.id) == file_id, col(WantedFile.body).is_(None)))

@@ -27,6 +27,9 @@ NOT_DUE = (AvailabilityKind.EXEMPT, AvailabilityKind.ELSEWHERE, AvailabilityKind
 """Whoever is so is left out of "phải dự" (domain notes, section 3). Working away is still due."""
 
 
+MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
+"""The bonds that make somebody a member where they attend: of the cell, or visiting it for a time."""
+
 Dated = type[Membership] | type[Role] | type[Availability] | type[Standing] | type[Employment]
 
 
@@ -49,7 +52,7 @@ def due(session: Session, unit_id: int, on: date) -> list[Person]:
         .join(Membership, col(Membership.person_id) == Person.id)
         .where(
             Membership.unit_id == unit_id,
-            col(Membership.bond).in_((Bond.MEMBER, Bond.VISITING)),
+            col(Membership.bond).in_(MEMBER_BONDS),
             holds(Membership, on),
             col(Person.id).not_in(away),
         )
@@ -96,6 +99,19 @@ def leaders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date)
         if found:
             return found
     return []
+
+
+_READER = (
+    select(Account.person_id)
+    .join(Consent, col(Consent.person_id) == Account.person_id)
+    .where(Account.private_chat_id == bindparam("chat_id"), in_force())
+)
+
+
+def reader_of(session: Session, chat_id: int) -> int | None:
+    """The person who reads the private chat; None for a group, an account that is not linked, and whoever
+    has not agreed to the consent text in force."""
+    return session.exec(_READER, params={"chat_id": chat_id}).first()
 
 
 _PRIVATE_CHAT = (

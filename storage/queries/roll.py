@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.queries.live import LivePosts
-from storage.queries.people import as_listed, holds
+from storage.queries.people import MEMBER_BONDS, as_listed, holds
 from storage.queries.units import ancestors
 from storage.tables import (
     Availability,
@@ -38,8 +38,6 @@ from storage.tables import (
     UnitKind,
     table_of,
 )
-
-BONDS = (Bond.MEMBER, Bond.VISITING)
 
 _ROLLS = table_of(Roll)
 _MARKS = table_of(Mark)
@@ -136,7 +134,7 @@ _GATE: Select[Any] = (
 _LISTED = select(literal(1)).where(
     _MEMBERSHIPS.c.unit_id == bindparam("unit_id"),
     _MEMBERSHIPS.c.person_id == bindparam("person_id"),
-    _MEMBERSHIPS.c.bond.in_(BONDS),
+    _MEMBERSHIPS.c.bond.in_(MEMBER_BONDS),
     _MEMBERSHIPS.c.starts_on <= bindparam("day"),
     or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= bindparam("day")),
 )
@@ -201,7 +199,7 @@ def _bonds(session: Session, unit_id: int, day: date) -> dict[int, Bond]:
     """Who is both a member and visiting is a member."""
     rows = session.exec(
         select_rows(Membership.person_id, Membership.bond).where(
-            Membership.unit_id == unit_id, col(Membership.bond).in_(BONDS), holds(Membership, day)
+            Membership.unit_id == unit_id, col(Membership.bond).in_(MEMBER_BONDS), holds(Membership, day)
         )
     )
     found = [(person, Bond(bond)) for person, bond in rows]

@@ -11,7 +11,8 @@ from storage.tables.fields import key, moment, reference
 class WantedFile(SQLModel, table=True):
     """A file to be fetched and handed back as an event. `body` stays until it has served; then it goes.
 
-    `update_key` names the update that brought it: it makes the coming event's own key.
+    `purpose` names the declaration that takes it (`handlers.feature.Files`); `update_key` the update that
+    brought it: it makes the coming event's own key.
     """
 
     __tablename__ = "wanted_files"
@@ -20,6 +21,7 @@ class WantedFile(SQLModel, table=True):
     id: int = key()
     channel: str
     update_key: str
+    purpose: str
     chat_id: int = reference("chats.id")
     account_id: int = reference("accounts.id")
     file_id: str

@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import Path
 
 from bot.sandbox import Chat, Message, Person
-from handlers.house import HOME
+from handlers.local_time import HOME
 from tests.kit.cast import names_of
 from tests.kit.channels import PLATFORMS
 from tests.kit.stage import START, Stage, stage

@@ -14,13 +14,15 @@ from bot.delivery.courier import Courier
 from bot.delivery.endings import Patience
 from bot.delivery.pacing import Pace
 from handlers.events import Effect
-from handlers.late import Renderer, Skip, render
+from handlers.house import House
+from handlers.late import LateView, render
 from handlers.messages import Choice, Message
-from storage.outbox import Parcel, put
+from storage.outbox import Parcel, Skip, put
 from storage.tables import Chat, ChatType, Outbox, Priority, SendState
 from tests.delivery.virtual import START, InlineDatabase, VirtualClock, seconds
 from tests.kit.database import empty_database
 
+HOUSE = House()
 CHANNEL = "telegram"
 LONG = 20
 """The fake platform's longest text."""
@@ -91,7 +93,7 @@ class Desk:
         self.database = InlineDatabase(self.engine)
         self.clock, self.lease_clock = VirtualClock(), VirtualClock()
         self.channel = FakeChannel()
-        self.renderers: dict[str, Renderer] = {}
+        self.views: dict[str, LateView] = {}
         self.finished: list[tuple[int | None, SendState]] = []
         self.couriers: list[Courier] = []
 
@@ -130,7 +132,7 @@ class Desk:
             database=settings.pop("database", self.database),
             clock=self.clock,
             pace=settings.pop("pace", Pace()),
-            render=lambda session, now, content: render(self.renderers, session, now, content),
+            render=lambda session, now, waiting: render(HOUSE, self.views, session, now, waiting),
             finished=settings.pop("finished", self._finished),
             holder=holder,
             patience=Patience(**settings),

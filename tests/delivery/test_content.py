@@ -8,21 +8,22 @@ from typing import Any
 from sqlmodel import Session
 
 from bot.channels.base import NotAccepted, Refused
-from handlers.late import Skip, late
+from handlers.house import House
+from handlers.late import LateView, late
 from handlers.messages import Message
-from storage.outbox import Parcel, put
+from storage.outbox import Parcel, Skip, put
 from storage.tables import ChatType, Priority, SendState
 from tests.delivery.desk import CHANNEL, Desk, after
 
 LONG_TEXT = "một hai ba bốn năm sáu bảy tám chín mười"  # two pieces for the fake platform
 
 
-def at_this_hour(session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+def at_this_hour(_house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
     return Message(f"{args['who']} {now:%H:%M}")
 
 
 async def test_late_words_are_found_when_the_message_goes(desk: Desk) -> None:
-    desk.renderers["hour"] = at_this_hour
+    desk.views["hour"] = LateView(at_this_hour)
     desk.put(desk.chat("a"), content=late("hour", who="bác Ba"), not_before=after(minutes=20))
     await desk.courier()
     await asyncio.sleep(1500)
@@ -30,7 +31,7 @@ async def test_late_words_are_found_when_the_message_goes(desk: Desk) -> None:
 
 
 async def test_late_words_are_found_anew_for_each_attempt(desk: Desk) -> None:
-    desk.renderers["hour"] = at_this_hour
+    desk.views["hour"] = LateView(at_this_hour)
     desk.channel.script["a"].append(NotAccepted("503"))
     desk.put(desk.chat("a"), content=late("hour", who="bác Ba"))
     await desk.courier(first_delay=600.0, longest_delay=600.0)
@@ -40,7 +41,7 @@ async def test_late_words_are_found_anew_for_each_attempt(desk: Desk) -> None:
 
 
 async def test_nothing_left_to_say_is_skipped_with_its_reason(desk: Desk) -> None:
-    desk.renderers["gone"] = lambda *_: Skip("đã trả lời")
+    desk.views["gone"] = LateView(lambda *_: Skip("đã trả lời"))
     chat = desk.chat("a")
     row, following = desk.put(chat, content=late("gone")), desk.put(chat)
     await desk.courier()
@@ -51,11 +52,11 @@ async def test_nothing_left_to_say_is_skipped_with_its_reason(desk: Desk) -> Non
 
 
 async def test_words_that_cannot_be_found_fail_and_stop_nobody(desk: Desk) -> None:
-    def broken(session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+    def broken(_house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
         put(session, Parcel(CHANNEL, chat, {"text": "half-written"}, Priority.ANSWER, now), now)
         raise LookupError("no such meeting")
 
-    desk.renderers["broken"] = broken
+    desk.views["broken"] = LateView(broken)
     chat = desk.chat("a")
     rows = [
         desk.put(chat, content=late("broken")),
@@ -107,7 +108,7 @@ async def test_an_edit_of_a_message_in_pieces_replaces_the_piece_with_the_button
 async def test_edits_that_wait_become_one_and_lie_three_seconds_apart(desk: Desk) -> None:
     group = desk.chat("group", ChatType.GROUP)
     tally = [0]
-    desk.renderers["tally"] = lambda *_: Message(f"{tally[0]} có mặt")
+    desk.views["tally"] = LateView(lambda *_: Message(f"{tally[0]} có mặt"))
     await desk.courier()
     notice = desk.put(group, "0 có mặt")
     await asyncio.sleep(5)

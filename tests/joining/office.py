@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 from handlers import router
 from handlers.events import Body, BotPresence, ChatKind, ChatRef, Contact, Event, Presence, Sender, Tap, Text
 from handlers.house import House
-from handlers.late import Skip
 from handlers.messages import Message
+from storage.outbox import Skip, waiting
 from storage.tables import Chat, Outbox, SendState
 
 NOW = datetime(2026, 11, 25, 2, tzinfo=UTC)
@@ -85,7 +85,7 @@ class Office:
         self.now += timedelta(**time)
 
     def _words(self, session: Session, row: Outbox) -> str:
-        message = router.render(self.house)(session, self.now, row.content)
+        message = router.renderer(self.house)(session, self.now, waiting(row))
         if isinstance(message, Skip):
             return ""
         return _shown(message)

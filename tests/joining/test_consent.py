@@ -8,8 +8,8 @@ from sqlmodel import select
 from handlers.house import House
 from handlers.joining import codes, consent
 from handlers.language import fold
+from handlers.privacy.duties import forget
 from handlers.wording import Wording
-from schedules.privacy import forget, keep_promises
 from storage.queries.people import private_chat, private_chats
 from storage.tables import (
     Account,
@@ -107,8 +107,8 @@ def test_a_new_text_asks_again_and_silences_until_then(office: Office, hoa: int)
     rules = office.house.rules.model_copy(update={"consent_version": 2})
     office.house = House(office.house.wording, rules, office.house.files)
     with office.session() as session:
-        keep_promises(session, office.house, office.now)
-        keep_promises(session, office.house, office.now)
+        consent.ask_anew(session, office.house, office.now)
+        consent.ask_anew(session, office.house, office.now)
         assert [chat for chat, words in office.sent(session) if "ĐỒNG Ý" in words] == [str(HOA)], "once"
     assert not reached(office, hoa)
     office.press(HOA, "consent:1:yes")

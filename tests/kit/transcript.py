@@ -35,9 +35,9 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.sandbox import Bot, Chat, Message, Person
-from handlers.house import HOME
 from handlers.joining import codes
 from handlers.joining.codes import ALPHABET
+from handlers.local_time import HOME
 from storage.tables import CodePurpose
 from tests.kit.channels import PLATFORMS
 from tests.kit.merging import merge_cell

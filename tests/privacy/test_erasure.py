@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlmodel import Session, SQLModel
 
-from handlers.house import today
 from handlers.language import fold
+from handlers.local_time import today
 from storage.erasure import NAMELESS, erase, forget_chats
 from storage.queries.answers import Said, answers_of, record
 from storage.queries.people import due

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, TapAnswer, Text
-from handlers.house import HOME, House
-from handlers.late import Skip
+from handlers.house import House
+from handlers.local_time import HOME
 from handlers.roll.figures import Figures
 from handlers.roll.state import Sheet
+from storage.outbox import Skip, waiting
 from storage.tables import Mark, Meeting, MeetingKind, MeetingState, Outbox
 from tests.kit import cell as kit
 
@@ -104,7 +105,7 @@ class Desk:
 
     def rendered(self, row: Outbox) -> str:
         """The words of a queued row, or why it is not sent after all."""
-        found = router.render(HOUSE)(self.session, self.now, row.content)
+        found = router.renderer(HOUSE)(self.session, self.now, waiting(row))
         return found.reason if isinstance(found, Skip) else found.text
 
     def _handle(self, name: str, body: Text | Tap, *, group: bool) -> list[TapAnswer]:
@@ -118,6 +119,6 @@ class Desk:
 
     def _answers(self, after: int) -> str:
         rows = self.session.exec(select(Outbox).where(Outbox.id > after).order_by(col(Outbox.id))).all()
-        render = router.render(HOUSE)
-        said = [render(self.session, self.now, row.content) for row in rows if row.edits is None]
+        render = router.renderer(HOUSE)
+        said = [render(self.session, self.now, waiting(row)) for row in rows if row.edits is None]
         return "\n".join(f"{getattr(one, 'title', '')}\n{getattr(one, 'text', '')}" for one in said)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from bot.sandbox import Chat, Message
-from handlers.house import HOME
+from handlers.local_time import HOME
 from storage.tables import Mark, MarkHistory, Meeting, MeetingKind, MeetingState
 from tests.kit.cast import names_of
 from tests.kit.stage import Stage, stage

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, Text
-from handlers.house import HOME
+from handlers.local_time import HOME
 from handlers.meetings.announce import Call, announce
 from handlers.meetings.warnings import warnings
 from handlers.router import handle

@@ -16,8 +16,8 @@ from bot.config import Config, ConfigError, Database, Server, load
 from bot.program import Program
 from handlers.calendar.feed import feed
 from handlers.calendar.ics import FOLD, Entry, calendar
-from handlers.calendar.links import Links
 from handlers.house import House
+from handlers.links import Links
 from handlers.meetings.changes import Wish, change
 from storage.tables import CalendarLink, Meeting, MeetingState
 from tests.bench.taps import free_port

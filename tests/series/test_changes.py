@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from handlers.house import HOME
-from handlers.late import Skip
+import storage.outbox
+from handlers.local_time import HOME
 from handlers.meetings.announce import Call, announce
 from handlers.meetings.changes import Wish, change
 from handlers.messages import Message
-from handlers.router import render
+from handlers.router import renderer
+from storage.outbox import Skip
 from storage.queries.answers import Said, record
 from storage.tables import (
     Answer,
@@ -58,7 +59,7 @@ def said(office: Office, now: datetime = START) -> dict[str, list[str]]:
 
 
 def first_line(office: Office, row: Outbox, now: datetime) -> str:
-    message = office.do(lambda session: render(HOUSE)(session, now, row.content))
+    message = office.do(lambda session: renderer(HOUSE)(session, now, storage.outbox.waiting(row)))
     if isinstance(message, Skip):
         return ""
     assert isinstance(message, Message)

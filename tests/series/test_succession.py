@@ -5,7 +5,7 @@ from itertools import product
 
 from sqlmodel import Session, select
 
-from handlers.house import HOME
+from handlers.local_time import HOME
 from handlers.series.occurrences import keep, slot, slots
 from handlers.series.recurrence import Rule
 from handlers.series.succession import Terms, Turn, turn

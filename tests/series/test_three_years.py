@@ -6,7 +6,7 @@ from functools import partial
 
 from sqlmodel import Session, col, select
 
-from handlers.house import HOME
+from handlers.local_time import HOME
 from handlers.series.drafts import call
 from handlers.series.occurrences import keep, slot
 from storage.tables import Meeting, MeetingKind, Occurrence, OccurrenceState, Outbox, Series

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from storage import leases
 from storage.claiming import Batch, Free, claim
-from storage.outbox import Parcel, put
-from storage.outbox_states import Claimed, Sender, Unneeded
+from storage.outbox import Parcel, Skip, Waiting, put
+from storage.outbox_states import Claimed, Sender
 from storage.recovering import recover
 from storage.settling import Ending, settle
 from storage.tables import Chat, ChatType, Outbox, Priority, SendState
@@ -19,15 +19,15 @@ NOW = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
 CHANNEL = "telegram"
 
 
-def plainly(session: Session, now: datetime, content: Any) -> list[dict[str, Any]] | Unneeded:
+def plainly(session: Session, now: datetime, waiting: Waiting) -> list[dict[str, Any]] | Skip:
     """Content is a list of pieces, a reason to skip, or an error to raise."""
-    match content:
+    match waiting.content:
         case {"parts": parts}:
             return [{"text": part} for part in parts]
         case {"skip": reason}:
-            return Unneeded(reason)
+            return Skip(reason)
         case {"text": _}:
-            return [content]
+            return [waiting.content]
     raise LookupError
 
 

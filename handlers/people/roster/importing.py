@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from handlers.house import today
+from handlers.local_time import today
 from handlers.people.roster import enrolment, offices, planting
 from handlers.people.roster.desk import Desk, Report, Scope
 from handlers.people.roster.faults import NotARoster

@@ -8,16 +8,16 @@ from sqlmodel import Session
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import File, FileContent
-from handlers.house import today
+from handlers.local_time import today
 from handlers.people.roster import importing, telling
 from handlers.people.roster.desk import Report, Scope
-from handlers.permissions import Action, units_for
-from storage.queries.units import below
+from handlers.permissions import Action, within_reach
 from storage.tables import WantedFile
 
 MOST_BYTES = 5_000_000
 """A ward of 5,000 members takes less than a tenth of it."""
 
+PURPOSE = "roster"
 ENDING = ".xlsx"
 
 
@@ -32,6 +32,7 @@ def wanted(context: Context, body: File) -> bool:
     file = WantedFile(
         channel=context.chat.channel,
         update_key=context.event.key,
+        purpose=PURPOSE,
         chat_id=context.chat.id,
         account_id=context.account.id,
         file_id=body.file_id,
@@ -76,8 +77,7 @@ def press(context: Context, arguments: list[str]) -> None:
 def scope_of(session: Session, person_id: int, on: date) -> Scope | None:
     """What the person's roles let them change; None where nothing."""
     people, tree = (
-        {one for top in units_for(session, person_id, what, on) for one in below(session, top)}
-        for what in (Action.EDIT_PEOPLE, Action.EDIT_TREE)
+        within_reach(session, person_id, what, on) for what in (Action.EDIT_PEOPLE, Action.EDIT_TREE)
     )
     return Scope(people, tree) if people else None
 

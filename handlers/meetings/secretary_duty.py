@@ -7,15 +7,14 @@ from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.house import HOME, House, local, today
+from handlers.house import House
 from handlers.late import late
-from handlers.meetings.announce import LEADERS
+from handlers.local_time import HOME, local, today
 from handlers.meetings.papers import missing
 from handlers.meetings.planning import quiet
-from storage.outbox import Parcel, put
-from storage.queries.people import leaders, private_chats
+from handlers.telling import leaders_chats, tell
 from storage.queries.units import unit
-from storage.tables import Errand, Meeting, MeetingKind, MeetingState, Priority, Unit, UnitKind
+from storage.tables import Errand, Meeting, MeetingKind, MeetingState, Unit, UnitKind
 
 HOURLY = "hourly"
 THEMATIC = (MeetingKind.THEMATIC, MeetingKind.REGULAR_THEMATIC)
@@ -56,7 +55,8 @@ def _papers_after(session: Session, house: House, now: datetime) -> None:
 def _ask_papers(session: Session, now: datetime, meeting: Meeting, when: str, which: str) -> None:
     key = f"papers:{meeting.id}:{when}:{which}"
     if missing(session, meeting.id or 0, when) and _first(session, key, now):
-        _tell(session, now, meeting.unit_id, late("papers", meeting=meeting.id, when=when), key)
+        chats = leaders_chats(session, meeting.unit_id, now)
+        tell(session, now, chats, late("papers", meeting=meeting.id, when=when), key=key)
 
 
 def _thematic(session: Session, house: House, now: datetime) -> None:
@@ -67,7 +67,8 @@ def _thematic(session: Session, house: House, now: datetime) -> None:
         due = days and today(now) > last - timedelta(days=days)
         if due and _first(session, f"thematic:{cell.id}:{last}", now):
             message = house.wording.message("papers.thematic", unit=cell.name, number=number, day=last)
-            _tell(session, now, cell.id or 0, message.to_json(), f"thematic:{cell.id}:{last}")
+            chats = leaders_chats(session, cell.id, now)
+            tell(session, now, chats, message.to_json(), key=f"thematic:{cell.id}:{last}")
 
 
 def quarter(day: date) -> tuple[date, date, int]:
@@ -105,12 +106,3 @@ def _first(session: Session, key: str, now: datetime) -> bool:
         return False
     session.add(Errand(key=key, at=now))
     return True
-
-
-def _tell(session: Session, now: datetime, unit_id: int, content: dict[str, object], key: str) -> None:
-    heads = leaders(session, unit_id, LEADERS, today(now))
-    for chat in private_chats(session, [head.id for head in heads if head.id is not None]).values():
-        parcel = Parcel(
-            chat.channel, chat.id or 0, content, Priority.REMINDER, now, dedup_key=f"{key}:{chat.id}"
-        )
-        put(session, parcel, now)

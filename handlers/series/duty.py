@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from handlers.house import House, local
+from handlers.house import House
+from handlers.local_time import local
 from handlers.meetings.planning import quiet
 from handlers.rules import Rules
 from handlers.series.drafts import call, lapse, propose, urge

@@ -6,13 +6,14 @@ from itertools import groupby
 
 from sqlmodel import Session, col, select
 
-from handlers.house import House, today
+from handlers.house import House
 from handlers.late import late
-from handlers.meetings.announce import LEADERS, audience_of, open_rsvp
+from handlers.meetings.announce import audience_of, open_rsvp
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import stamp
+from handlers.telling import leaders_chats, tell
 from storage.outbox import Parcel, put
-from storage.queries.people import leaders, private_chats
+from storage.queries.people import private_chats
 from storage.tables import (
     Chat,
     Meeting,
@@ -115,13 +116,6 @@ def _report_missed(
     sheet = Sheet.open(session, house, reminder.meeting_id)
     if sheet.over(now) and not sheet.silent:
         return
-    heads = leaders(session, meeting.unit_id, LEADERS, today(now))
     message = house.wording.message("meetings.reminder_expired", at=sheet.at)
-    for chat in private_chats(session, [head.id for head in heads if head.id is not None]).values():
-        assert chat.id is not None
-        dedup = f"reminder:{reminder.id}:missed:{chat.id}"
-        put(
-            session,
-            Parcel(chat.channel, chat.id, message.to_json(), Priority.ANSWER, now, dedup_key=dedup),
-            now,
-        )
+    chats = leaders_chats(session, meeting.unit_id, now)
+    tell(session, now, chats, message.to_json(), Priority.ANSWER, key=f"reminder:{reminder.id}:missed")

@@ -1,12 +1,12 @@
-"""Privacy by the clock: asking anew, reminding of deadlines, forgetting whom nobody linked."""
+"""What is done for privacy by the clock: reminding of the law's deadlines, forgetting whom nobody linked."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from handlers.house import House, today
-from handlers.joining.consent import ask_anew
+from handlers.house import House
+from handlers.local_time import today
 from handlers.privacy import copies
 from handlers.privacy.desk import tell_administrators
 from storage.erasure import forget_chats
@@ -15,8 +15,7 @@ from storage.tables import Account, Code, DataRequest, LinkClaim
 
 
 def keep_promises(session: Session, house: House, now: datetime) -> None:
-    """Ask anew where the text has changed; remind of requests whose last day is near or past."""
-    ask_anew(session, house, now)
+    """Remind the administrators of requests whose last day is near or past; erase what was let go."""
     for request in all_open(session):
         if _is_due(house, now, request):
             tell_administrators(session, house, now, request, "request_soon", f"{today(now):%Y%m%d}")

@@ -1,0 +1,31 @@
+"""Joining: groups by code, people by code, phone or the secretary's word, and their consent."""
+
+from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Menu, Turn, Where
+from handlers.joining import administrator, consent, invite, linking, rooms, welcome
+from handlers.permissions import Action
+
+JOINING = Feature(
+    "joining",
+    commands=(
+        Command("start", linking.start, Where.ALL_GROUPS),
+        Command("noi", rooms.join, Where.ALL_GROUPS),
+        Command("nhom", rooms.command, Where.ALL_GROUPS, Menu.PRIVATE),
+        Command("moi", invite.command, menu=Menu.PRIVATE),
+        Command("huongdan", welcome.command),
+    ),
+    help=(
+        Help("groups", Action.JOIN_GROUP),
+        Help("invite", Action.LINK_PEOPLE),
+        Help("guide", Action.JOIN_GROUP),
+    ),
+    presses={
+        "consent": consent.press,
+        "claim": linking.press,
+        "group": rooms.press,
+        "invite": invite.press,
+        "guide": welcome.press,
+    },
+    forms={consent.FORM: Form(consent.step), administrator.FORM: Form(administrator.step)},
+    listeners=(Listener(Turn.JOINING, linking.heard),),
+    duties=(Duty("ask consent anew", consent.ask_anew),),
+)

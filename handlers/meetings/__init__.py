@@ -1,0 +1,1 @@
+"""Meetings: called, announced, answered, changed."""

@@ -1,0 +1,85 @@
+"""Meetings: called, announced, answered, changed; and the papers that belong to them."""
+
+from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Menu, Outcome, Turn
+from handlers.late import LateView, only_themselves, with_meeting, with_unit
+from handlers.meetings import (
+    answers,
+    behalf,
+    call,
+    change_views,
+    lists,
+    moving,
+    office,
+    outcomes,
+    papers,
+    reading,
+    reminder_duty,
+    reminders,
+    secretary_duty,
+    situation,
+    views,
+)
+from handlers.meetings.draft import Draft
+from handlers.permissions import Action
+from storage.tables import QuestionKind
+
+NAMES = with_meeting(Action.SEE_NAMES)
+
+MEETINGS = Feature(
+    "meetings",
+    commands=(
+        Command("hop", call.command, menu=Menu.PRIVATE),
+        Command("doilich", moving.command, menu=Menu.PRIVATE),
+        Command("ds", lists.board, menu=Menu.PRIVATE),
+        Command("tinhhinh", situation.command),
+    ),
+    help=(
+        Help("call", Action.CALL_MEETING),
+        Help("change", Action.CALL_MEETING),
+        Help("board", Action.SEE_NAMES),
+        Help("behalf", Action.ANSWER_FOR_OTHERS),
+        Help("answer", Action.ANSWER),
+    ),
+    presses={
+        "call": call.press,
+        "answer": answers.press,
+        "reason": answers.press_reason,
+        "behalf": behalf.press_list,
+        "other": behalf.press_person,
+        "report": behalf.press_report,
+        "ignore": behalf.press_ignore,
+        "again": outcomes.press_again,
+        "change": moving.press_change,
+        "changing": moving.press,
+    },
+    forms={
+        call.FORM: Form(call.answer_step, Draft.from_json),
+        moving.FORM: Form(moving.answer_step, Draft.from_json),
+    },
+    views={
+        "notice": LateView(views.notice, only_themselves),
+        "board": LateView(views.board, NAMES),
+        "late_answers": LateView(answers.late_answers, NAMES),
+        "acknowledged": LateView(lists.acknowledged),
+        "reminder": LateView(reminders.personal, only_themselves),
+        "reminder_group": LateView(reminders.group),
+        "changed": LateView(change_views.changed, only_themselves),
+        "outdated": LateView(change_views.outdated),
+        "office": LateView(office.told, with_unit(Action.SEE_COUNTS, "committee")),
+    },
+    listeners=(
+        Listener(Turn.QUESTION, situation.asked, addressed=True),
+        Listener(Turn.WISH, call.begun),
+        Listener(Turn.ANSWER, reading.read, corrections=True),
+    ),
+    questions=(QuestionKind.RSVP, QuestionKind.REASON, QuestionKind.CONFIRM),
+    outcomes=(Outcome(frozenset(outcomes.TROUBLE), outcomes.finished),),
+    duties=(Duty("queue reminders", reminder_duty.queue_due),),
+)
+
+PAPERS = Feature(
+    "papers",
+    presses={"paper": papers.press},
+    views={"papers": LateView(papers.papers, with_meeting(Action.CALL_MEETING))},
+    duties=(Duty("remind secretaries", secretary_duty.run),),
+)
