@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.engine import make_url
 
 from storage.database import open_database
+from storage.migrate import migrate
 from storage.tables import Unit
 
 OURS = os.getpid()
@@ -34,7 +35,9 @@ class PrivateServer:
         )
         self.tables = self._url_of(f"tables_{OURS}")
         self._emptier = self._connected(self.tables)
-        Unit.metadata.create_all(self._emptier)
+        migrated = open_database(self.tables)
+        migrate(migrated)
+        migrated.dispose()
         self._tables = ", ".join(Unit.metadata.tables)
 
     def command(self, *commands: str) -> None:
@@ -44,7 +47,9 @@ class PrivateServer:
 
     def empty(self) -> None:
         with self._emptier.connect() as connection:
+            connection.execute(text("SET session_replication_role = replica"))  # the audit log only grows
             connection.execute(text(f"TRUNCATE {self._tables} RESTART IDENTITY"))
+            connection.execute(text("RESET session_replication_role"))
 
     @contextmanager
     def bare(self) -> Iterator[str]:
