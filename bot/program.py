@@ -57,7 +57,12 @@ class Program:
         self.config = config
         self.clock = clock
         self.house = House(
-            Wording(config.wording), config.rules, config.files, links(config), budgets(config)
+            Wording(config.wording),
+            config.rules,
+            config.files,
+            links(config),
+            budgets(config),
+            config.pace.per_second,
         )
         engine = open_database(config.database.url.get_secret_value())
         if engine.dialect.name == "sqlite":

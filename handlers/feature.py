@@ -71,8 +71,9 @@ class Turn(IntEnum):
     QUESTION = 5  # "tình hình": what the bot can tell
     WISH = 6  # "họp chi bộ 19h30 …": a command in plain words
     GREETING = 7  # said to the bot in a group that is not joined
-    ROLL = 8  # while a roll is taken: a code, a line of marks, "có mặt"
-    ANSWER = 9  # to an open question; the last, for it answers what nobody understood
+    RECEIPT = 8  # "đã nhận": of a broadcast that asked for it
+    ROLL = 9  # while a roll is taken: a code, a line of marks, "có mặt"
+    ANSWER = 10  # to an open question; the last, for it answers what nobody understood
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class House:
 
     links: Links | None = None  # None where the program has no public address
     budgets: Mapping[str, Budget] = field(default_factory=dict)  # of the accounts that have a month's number
+    per_second: int = 25  # how many messages an account sends at most
 
     def metered(self, channel: str) -> bool:
         """Whether each message of the account is counted: there the bot says as little as it can."""

@@ -24,6 +24,7 @@ class Action(StrEnum):
     HANDLE_REQUESTS = "handle_requests"  # what people ask about their own data
     TAKE_ROLL = "take_roll"  # open it, mark others, close it, correct it
     DECIDE_UNEXCUSED = "decide_unexcused"  # that an absence was without reason
+    BROADCAST = "broadcast"  # write to many chats at once, see what reached whom
 
 
 class Reach(Enum):
@@ -40,8 +41,9 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.LINK_PEOPLE: Reach.BELOW,
         Action.SEE_AUDIT: Reach.BELOW,
         Action.HANDLE_REQUESTS: Reach.BELOW,
+        Action.BROADCAST: Reach.BELOW,
     },
-    RoleKind.COMMITTEE_STAFF: {Action.SEE_COUNTS: Reach.BELOW},
+    RoleKind.COMMITTEE_STAFF: {Action.SEE_COUNTS: Reach.BELOW, Action.BROADCAST: Reach.BELOW},
     RoleKind.OVERSEER: {Action.SEE_COUNTS: Reach.BELOW, Action.SEE_NAMES: Reach.BELOW},
     RoleKind.SECRETARY: {
         Action.CALL_MEETING: Reach.BELOW,

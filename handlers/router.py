@@ -10,6 +10,7 @@ from sqlmodel import Session
 from handlers import digits, forms, groups
 from handlers import help as help_
 from handlers.actions import StaleTap, split
+from handlers.broadcasts.feature import BROADCASTS
 from handlers.calendar.feature import CALENDAR
 from handlers.common import COMMON
 from handlers.context import Context
@@ -62,6 +63,7 @@ FEATURES: tuple[Feature, ...] = (
     PAPERS,
     CALENDAR,
     ROLL,
+    BROADCASTS,
     PEOPLE,
     JOINING,
     PRIVACY,

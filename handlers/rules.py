@@ -121,6 +121,20 @@ class Rules(BaseModel):
     """Whether the secretary is asked for the papers on the Sổ tay the day before, and the days after."""
     papers_days: int = Field(default=2, ge=1, le=14)
     """Within how many days after the meeting its papers must be there."""
+    broadcast_length: int = Field(default=3000, gt=0, le=10_000)
+    """Longest text of a broadcast, in characters."""
+    broadcast_ahead: int = Field(default=300, gt=0, le=2000)
+    """How many messages of one broadcast wait to be sent at a time; so many targets one step makes."""
+    broadcast_show_seconds: int = Field(default=15, ge=1, le=600)
+    """How often the message that shows a broadcast's progress is brought up to date."""
+    receipt_reminder_hours: tuple[int, ...] = (24, 48)
+    """How long after a broadcast began those who owe a receipt are reminded, in hours."""
+    receipt_escalate_hours: int = Field(default=72, gt=0)
+    """How long after its beginning the overseers are told which units are still silent."""
+    secret_words: tuple[str, ...] = ()
+    """The committee's own words that stop a broadcast, beside those of `handlers.secrecy`."""
+    innocent_words: tuple[str, ...] = ()
+    """Phrases that only look like a mark of secrecy: the words within them never stop a broadcast."""
     signature: str = "T/M Chi ủy"
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."

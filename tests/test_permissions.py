@@ -33,6 +33,7 @@ edit_tree           B             -               -        -         -      -   
 see_audit           B             -               -        -         -      -                  -      -
 handle_requests     B             -               -        -         -      -                  -      -
 take_roll           -             -               -        B         B      O                  -      -
+broadcast           B             B               -        -         -      -                  -      -
 decide_unexcused    -             -               -        B         B      -                  -      -
 """
 

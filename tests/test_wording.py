@@ -12,6 +12,7 @@ from jinja2 import meta
 from handlers.journal import Line
 from handlers.local_time import HOME
 from handlers.roll.figures import Entry, compute
+from handlers.secrecy import Finding
 from handlers.wording import Wording, WordingError, phrases
 from storage.tables import Bond, RollMark, StandingKind
 
@@ -169,6 +170,32 @@ FIELDS: dict[str, Any] = {
     "year": 1950,
     "years": ["1950", "?"],
     "yes": 10,
+    "asks": True,
+    "bar": "▓▓▓░░░░░░░",
+    "chats": 89,
+    "corrects": False,
+    "costs": ["Tốn 89 trong 2.000 tin còn lại tháng này"],
+    "expires_at": AT,
+    "failed": 1,
+    "findings": [Finding("Tuyệt mật", "dấu “Tuyệt mật”", "secret")],
+    "forgotten": False,
+    "hours": 2,
+    "label": "Nhóm chi bộ",
+    "lasts": "4 phút",
+    "more": True,
+    "receipt": "Bí thư đã xác nhận lúc 8 giờ.",
+    "receipts": 3,
+    "recipients": ["nhóm chi bộ"],
+    "scope": "tất cả đơn vị",
+    "send_at": AT,
+    "sent": 80,
+    "shown": "THÔNG BÁO",
+    "units": ["Chi bộ Khu phố 7"],
+    "unknown": 1,
+    "unreachable": ["Chi bộ Khu phố 9 (chưa nối nhóm)"],
+    "wanted": 12,
+    "wants_receipt": True,
+    "without": ["Chi bộ Khu phố 5"],
     "address": "https://lich.example.vn/lich/1.1.x.ics",
 }
 """One value for every field any text uses: a new field needs its value here."""

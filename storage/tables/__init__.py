@@ -1,5 +1,6 @@
 """All tables. One fact, one row; sums are computed, never stored."""
 
+from storage.tables.broadcasts import Broadcast, BroadcastKind, BroadcastState, BroadcastTarget
 from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
 from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
@@ -61,6 +62,10 @@ __all__ = [
     "Availability",
     "AvailabilityKind",
     "Bond",
+    "Broadcast",
+    "BroadcastKind",
+    "BroadcastState",
+    "BroadcastTarget",
     "CalendarLink",
     "Chat",
     "ChatType",

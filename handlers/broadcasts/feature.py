@@ -1,0 +1,31 @@
+"""Broadcasts of a committee to the chats of its units, their receipts, and what became of them."""
+
+from handlers.broadcasts import following, receipts, sending, views, writing
+from handlers.broadcasts.draft import FORM, Draft
+from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Turn
+from handlers.late import LateView, only_themselves
+from handlers.permissions import Action
+
+BROADCASTS = Feature(
+    "broadcasts",
+    commands=(Command("phattin", writing.command), Command("tinphat", following.command)),
+    help=(Help("broadcast", Action.BROADCAST),),
+    presses={
+        "broadcast_new": writing.press_new,
+        "broadcast_draft": writing.press,
+        "broadcast": following.press,
+        "received": receipts.press,
+    },
+    forms={FORM: Form(writing.answer_step, Draft.from_json)},
+    views={
+        "broadcast": LateView(views.message, only_themselves),
+        "broadcast_progress": LateView(views.progress, views.may_follow),
+        "receipt_reminder": LateView(receipts.reminder, receipts.may_be_reminded),
+        "receipts_missing": LateView(receipts.missing, only_themselves),
+    },
+    listeners=(Listener(Turn.RECEIPT, receipts.heard),),
+    duties=(
+        Duty("go on with broadcasts", sending.pump),
+        Duty("ask again for receipts", receipts.chase),
+    ),
+)

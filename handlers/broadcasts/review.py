@@ -1,0 +1,115 @@
+"""A broadcast before it is sent: its words, where it goes, what it costs, what speaks against it."""
+
+from datetime import timedelta
+
+from handlers.actions import action
+from handlers.broadcasts.draft import Draft
+from handlers.broadcasts.views import heading, lasts
+from handlers.context import Context
+from handlers.local_time import today
+from handlers.secrecy import Finding
+from handlers.wording import Rows
+from storage.queries.audience import Unreached, reached, unreached
+from storage.queries.broadcasts import has_it
+from storage.queries.units import unit
+from storage.tables import BroadcastKind, Unit
+from storage.thrift import used
+
+SHOWN = 8
+"""How many of the places that cannot be reached are named."""
+
+
+def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
+    """Show the draft as it stands; `in_place` of the pressed message."""
+    own = unit(context.session, draft.unit_id)
+    chats = _chats(context, draft)
+    findings = draft.findings(context.house.rules_of(context.session, own.id))
+    say = context.redraw if in_place else context.reply
+    say(
+        "broadcasts.review",
+        _buttons(context, draft, findings, sendable=bool(chats) and not findings),
+        corrects=draft.corrects is not None,
+        recipients=recipients(context, draft),
+        scope=scope(context, draft),
+        without=[unit(context.session, one).name for one in draft.audience.without],
+        chats=sum(chats.values()),
+        lasts=lasts(context.house, timedelta(seconds=sum(chats.values()) / context.house.per_second)),
+        costs=_costs(context, chats),
+        send_at=draft.send_at,
+        expires_at=draft.expires_at,
+        wants_receipt=draft.wants_receipt,
+        unreachable=_unreachable(context, draft),
+        limit=SHOWN,
+        findings=findings,
+        shown=_shown(context, draft, own),
+    )
+
+
+def recipients(context: Context, draft: Draft) -> list[str]:
+    """Whom the audience names, in words."""
+    text = context.house.wording.text
+    groups = [text(f"broadcasts.group_{kind}") for kind in draft.audience.groups]
+    return [*groups, *([text("broadcasts.secretaries")] if draft.audience.secretaries else [])]
+
+
+def scope(context: Context, draft: Draft) -> str:
+    """The units of the audience, in words."""
+    if draft.audience.units == (draft.unit_id,):
+        return context.house.wording.text("broadcasts.all_units")
+    return ", ".join(unit(context.session, one).name for one in draft.audience.units)
+
+
+def _chats(context: Context, draft: Draft) -> dict[str, int]:
+    """How many chats it goes to, by channel account."""
+    if draft.corrects is not None:
+        return has_it(context.session, draft.corrects)
+    return reached(context.session, draft.audience, today(context.now))
+
+
+def _costs(context: Context, chats: dict[str, int]) -> list[str]:
+    """Of each account with a month's number: what the broadcast takes of it."""
+    lines = []
+    for channel, count in chats.items():
+        budget = context.house.budgets.get(channel)
+        if budget is not None:
+            left = max(budget.monthly - used(context.session, channel, budget, context.now), 0)
+            name = "cost" if count <= left else "cost_over"
+            lines.append(context.house.wording.text(f"broadcasts.{name}", chats=count, left=left))
+    return lines
+
+
+def _unreachable(context: Context, draft: Draft) -> list[str]:
+    if draft.corrects is not None:
+        return []
+    return [
+        context.house.wording.text(f"broadcasts.missing_{_why(one)}", unit=one.unit)
+        for one in unreached(context.session, draft.audience, today(context.now))
+    ]
+
+
+def _why(one: Unreached) -> str:
+    if one.secretary:
+        return "secretary"
+    return "closed" if one.closed else "group"
+
+
+def _shown(context: Context, draft: Draft, own: Unit) -> str:
+    kind = BroadcastKind.PLAIN if draft.corrects is None else BroadcastKind.CORRECTION
+    title = heading(context.house, context.session, kind, own, draft.corrects)
+    return f"{title}\n{draft.text}"
+
+
+def _buttons(context: Context, draft: Draft, findings: list[Finding], *, sendable: bool) -> Rows:
+    names = [["schedule" if draft.send_at else "send"]] if sendable else []
+    if findings:
+        names.append(["report"])
+    if draft.corrects is None:
+        names += [["who", "units"], ["at_once" if draft.send_at else "when", "expires"]]
+        if draft.may_ask_receipt:
+            names.append(["receipt_off" if draft.wants_receipt else "receipt_on"])
+    names.append(["text", "drop"])
+    say = context.house.wording.text
+    return [
+        [(say(f"broadcasts.button_{name}"), action("broadcast_draft", draft.number, name)) for name in row]
+        for row in names
+    ]

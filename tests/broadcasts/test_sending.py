@@ -1,0 +1,193 @@
+"""A broadcast reaches each chat once, in bounded steps, as fast as the limits allow and in nobody's way."""
+
+import asyncio
+import random
+
+import pytest
+from sqlmodel import Session, select
+
+from bot.channels.base import NotAccepted, Refused, TooMany, Unreachable
+from bot.delivery.pacing import Pace
+from handlers.broadcasts.sending import cancel, go_on, pause
+from storage.queries import broadcasts as rows
+from storage.tables import BroadcastKind, Chat, Priority, SendState
+from tests.broadcasts.ward import Ward
+from tests.delivery.desk import NEVER, kill, seconds
+
+FAST = Pace(private_gap=0, group_gap=0, group_per_minute=1000)
+
+
+async def test_every_group_of_every_cell_gets_it_once(ward: Ward) -> None:
+    ward.found(89)
+    broadcast = ward.broadcast()
+    await ward.courier()
+    await ward.until_done(broadcast)
+    assert ward.deliveries() == {f"nhóm {number}": 1 for number in range(89)}
+    assert set(ward.endings(broadcast).values()) == {SendState.SENT}
+
+
+async def test_it_is_made_in_bounded_steps(ward: Ward) -> None:
+    ward.set_rules(broadcast_ahead=10)
+    ward.found(35)
+    broadcast = ward.broadcast()
+    for made in (10, 10):  # nobody sends: what waits is not added to
+        await ward.beat()
+        assert len(ward.endings(broadcast)) == made
+    await ward.courier(pace=FAST)
+    await ward.until_done(broadcast)
+    assert len(ward.endings(broadcast)) == 35
+
+
+async def test_a_cell_that_joins_meanwhile_is_reached_and_a_group_taken_off_is_not(ward: Ward) -> None:
+    ward.set_rules(broadcast_ahead=3)
+    ward.found(5)
+    broadcast = ward.broadcast()
+    await ward.beat()
+    with Session(ward.engine) as session:
+        taken_off = session.exec(select(Chat).where(Chat.external_id == "nhóm 1")).one()
+        taken_off.unit_id = taken_off.audience = None
+        session.commit()
+    ward.found(1)
+    await ward.courier(pace=FAST)
+    await ward.until_done(broadcast)
+    assert ward.deliveries() == {f"nhóm {number}": 1 for number in (0, 2, 3, 4, 5)}
+
+
+async def test_each_way_to_fail_has_its_state_and_reason(ward: Ward) -> None:
+    ward.found(8)
+    ward.channel.script["nhóm 1"].append(Unreachable("kicked"))
+    ward.channel.script["nhóm 2"].append(Refused("too large"))
+    ward.channel.script["nhóm 3"].append(NEVER)
+    ward.channel.script["nhóm 4"].append(TooMany(3))
+    ward.channel.script["nhóm 5"].extend([NotAccepted("busy")] * 20)
+    broadcast = ward.broadcast()
+    await ward.courier(pace=FAST, send_timeout=5.0, longest_delay=10.0)
+    await ward.until_done(broadcast)
+    endings = ward.endings(broadcast)
+    assert endings["nhóm 1"] in rows.NOT_SENT
+    assert endings["nhóm 2"] is SendState.FAILED
+    assert endings["nhóm 3"] is SendState.UNKNOWN
+    assert endings["nhóm 4"] is SendState.SENT
+    assert endings["nhóm 5"] is SendState.FAILED
+    with Session(ward.engine) as session:
+        found = rows.endings(session, broadcast, (*rows.NOT_SENT, SendState.UNKNOWN), 20)
+    assert all(one.reason for one in found)
+    assert len(found) == 4
+
+
+async def test_what_failed_is_sent_again_to_exactly_those(ward: Ward) -> None:
+    ward.found(4)
+    ward.channel.script["nhóm 2"].append(Refused("no"))
+    ward.channel.script["nhóm 3"].append(NEVER)
+    broadcast = ward.broadcast()
+    await ward.courier(pace=FAST, send_timeout=5.0)
+    await ward.until_done(broadcast)
+    failed = {"states": [state.value for state in rows.NOT_SENT]}
+    for _ in range(2):  # pressed twice, by two people
+        again = ward.broadcast(BroadcastKind.RESEND, source_id=broadcast, audience=failed)
+        await ward.until_done(again)
+    assert ward.deliveries() == {f"nhóm {number}": 1 for number in range(3)}
+
+
+async def test_a_correction_goes_to_those_that_have_it_in_its_place(ward: Ward) -> None:
+    ward.found(3)
+    ward.channel.script["nhóm 2"].append(Refused("no"))
+    broadcast = ward.broadcast()
+    await ward.courier(pace=FAST)
+    await ward.until_done(broadcast)
+    correction = ward.broadcast(BroadcastKind.CORRECTION, source_id=broadcast, text="Mời họp ngày 6")
+    await ward.until_done(correction)
+    corrected = [one for one in ward.channel.seen if one.edited]
+    assert {one.chat for one in corrected} == {"nhóm 0", "nhóm 1"}
+    assert all("ngày 6" in one.text for one in corrected)
+    assert ward.deliveries() == {"nhóm 0": 2, "nhóm 1": 2}
+
+
+async def test_paused_nothing_more_goes_out_and_then_the_rest_does(ward: Ward) -> None:
+    ward.found(60)
+    broadcast = ward.broadcast()
+    await ward.courier(pace=Pace(per_second=5, group_gap=0))
+    await ward.beat()
+    await asyncio.sleep(2)
+    ward.steer(broadcast, pause)
+    await asyncio.sleep(1)
+    before = len(ward.channel.seen)
+    await ward.beat()
+    await asyncio.sleep(600)
+    assert 0 < len(ward.channel.seen) == before < 60
+    ward.steer(broadcast, lambda session, one: go_on(session, one, ward.clock.now()))
+    await ward.until_done(broadcast)
+    assert ward.deliveries() == {f"nhóm {number}": 1 for number in range(60)}
+
+
+async def test_cancelled_what_was_not_sent_never_is(ward: Ward) -> None:
+    ward.found(60)
+    broadcast = ward.broadcast()
+    await ward.courier(pace=Pace(per_second=5, group_gap=0))
+    await ward.beat()
+    await asyncio.sleep(2)
+    ward.steer(broadcast, lambda session, one: cancel(session, ward.house, one, ward.clock.now()))
+    await asyncio.sleep(1)
+    before = len(ward.channel.seen)
+    await ward.beat()
+    await asyncio.sleep(600)
+    assert 0 < len(ward.channel.seen) == before < 60
+    assert SendState.PENDING not in ward.endings(broadcast).values()
+
+
+async def test_past_its_time_nothing_more_is_sent(ward: Ward) -> None:
+    ward.found(60)
+    broadcast = ward.broadcast(expires_at=ward.clock.now().replace(second=10))
+    await ward.courier(pace=Pace(per_second=2, group_gap=0))
+    await ward.until_done(broadcast)
+    assert max(one.at for one in ward.channel.seen) <= 10.1
+    assert SendState.EXPIRED in ward.endings(broadcast).values()
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_killed_anywhere_each_chat_still_gets_it_once(ward: Ward, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - a test is to be the same each time
+    ward.set_rules(broadcast_ahead=7)
+    ward.found(40)
+    broadcast = ward.broadcast()
+    for life in range(4):
+        courier = await ward.courier(f"kiếp {life}", pace=Pace(per_second=10, group_gap=0))
+        await ward.beat()
+        await asyncio.sleep(chance.uniform(0, 3))
+        await kill(courier)
+        await asyncio.sleep(20)  # the lease of the dead runs out
+    await ward.courier("sống", pace=FAST)
+    await ward.until_done(broadcast)
+    endings = ward.endings(broadcast)
+    assert len(endings) == 40
+    assert set(endings.values()) <= {SendState.SENT, SendState.UNKNOWN}
+    assert max(ward.deliveries().values()) == 1
+    assert all(ward.deliveries()[chat] == 1 for chat, state in endings.items() if state is SendState.SENT)
+
+
+@pytest.mark.parametrize("cells", [89, 1000])
+async def test_the_last_chat_gets_it_as_soon_as_the_limits_allow(ward: Ward, cells: int) -> None:
+    ward.found(cells)
+    broadcast = ward.broadcast()
+    await ward.courier(pace=FAST)
+    await ward.until_done(broadcast)
+    last = max(one.at for one in ward.channel.seen)
+    least = (cells - 1) // FAST.per_second
+    assert least <= last <= least * 1.02 + 0.1
+
+
+async def test_an_answer_does_not_wait_behind_it(ward: Ward) -> None:
+    ward.found(500)
+    someone = ward.chat("bà Cúc")
+    ward.broadcast()
+    await ward.courier(pace=FAST)
+    await ward.beat()
+    delays = []
+    for _ in range(5):
+        await asyncio.sleep(1.7)
+        asked = seconds()
+        ward.put(someone, "Đã ghi", Priority.ANSWER)
+        while not any(one.chat == "bà Cúc" and one.at >= asked for one in ward.channel.seen):
+            await asyncio.sleep(0.01)
+        delays.append(next(one.at for one in reversed(ward.channel.seen) if one.chat == "bà Cúc") - asked)
+    assert max(delays) <= 1.0
