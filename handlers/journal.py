@@ -17,7 +17,7 @@ from handlers.local_time import local
 from handlers.permissions import Action
 from handlers.wording import Rows
 from storage.queries.journal import entries
-from storage.tables import AuditEntry, Chat, Meeting, Person, Unit
+from storage.tables import AuditEntry, Broadcast, Chat, Meeting, Person, Unit
 
 PAGE = 15
 
@@ -117,6 +117,9 @@ def _named(house: House, session: Session, kind: str, key: int) -> str:
         case "meeting":
             meeting = session.get(Meeting, key)
             return house.wording.text("journal.meeting", at=local(meeting.starts_at)) if meeting else ""
+        case "broadcast":
+            sent = session.get(Broadcast, key)
+            return house.wording.text("journal.broadcast_named", at=local(sent.send_at)) if sent else ""
         case "chat":
             chat = session.get(Chat, key)
             return f"“{chat.title}”" if chat else ""

@@ -97,7 +97,7 @@ def _became(context: Context, broadcast: Broadcast, toast: str) -> None:
     """It has another state: its progress shows it, and whoever pressed is told."""
     context.session.flush()
     show_progress(context.session, context.now, broadcast, Priority.NOTICE)
-    context.audit(f"broadcast_{toast}", f"broadcast:{broadcast.id}", broadcast.unit_id)
+    context.audit("steer_broadcast", f"broadcast:{broadcast.id}", broadcast.unit_id, state=broadcast.state)
     context.toast(f"broadcasts.toast_{toast}")
 
 

@@ -104,7 +104,7 @@ def _receive(context: Context, target: BroadcastTarget) -> None:
         return
     target.received_at, target.received_by = context.now, context.person_id
     context.session.flush()
-    context.audit("broadcast_received", f"broadcast:{broadcast.id}", target.unit_id)
+    context.audit("confirm_receipt", f"broadcast:{broadcast.id}", target.unit_id)
     context.toast("broadcasts.toast_received", said=said(broadcast))
     _refresh(context, target)
 

@@ -100,7 +100,7 @@ def _store(context: Context, broadcast: Broadcast) -> Broadcast:
     parcel = context.parcel(context.chat, content, Priority.ANSWER, edits=edits)
     row = put(context.session, parcel, context.now)
     broadcast.progress_id, broadcast.shown_at = edits or row, context.now
-    context.audit(f"broadcast_{broadcast.kind}", f"broadcast:{broadcast.id}", broadcast.unit_id)
+    context.audit("broadcast", f"broadcast:{broadcast.id}", broadcast.unit_id, kind=broadcast.kind)
     name = "started" if broadcast.send_at <= context.now else "scheduled"
     own = unit(context.session, broadcast.unit_id)
     context.toast(f"broadcasts.{name}", at=local(broadcast.send_at, own))

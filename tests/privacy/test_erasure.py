@@ -174,6 +174,9 @@ def test_every_table_that_names_a_person_has_its_fate() -> None:
     }
     assert forgets == {
         "accounts.person_id",  # deleted by hand: a reference that is merely forgotten would leave the number
+        "broadcast_targets.person_id",  # the whole target goes with the person's private chat
+        "broadcast_targets.received_by",
+        "broadcasts.created_by",
         "codes.made_by",
         "codes.person_id",
         "data_requests.person_id",
