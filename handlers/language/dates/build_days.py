@@ -130,8 +130,10 @@ def day_alone(context: Context) -> Pieces:
 day_before_tet = day_bound = day_in_range = day_alone
 
 
-def full_moon(_: Context) -> Pieces:
-    return [Day((15,), lunar=True)]
+def full_moon(context: Context) -> Pieces:
+    """The fifteenth of the lunar month; "rằm này" may be this month's or the one that comes."""
+    pointed = [Rough(Doubt.COMING)] if context.match[1] else []
+    return [Day((15,), lunar=True), *pointed]
 
 
 def weekday(context: Context) -> Pieces:

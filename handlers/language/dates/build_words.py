@@ -7,10 +7,12 @@ from handlers.language.dates.pieces import (
     AsBefore,
     Bound,
     Clock,
+    Day,
     Doubt,
     Edge,
     EdgeOf,
     Every,
+    Gone,
     Join,
     Joint,
     Mode,
@@ -171,6 +173,11 @@ def before(context: Context) -> Pieces:
     if isinstance(context.before, Weekday) and not re.match(r"[NnDWwRPzeMqTFUG]", context.rest):
         return [Period(Unit.WEEK, step=-1, coming=True)]
     return [Bound(Mode.BEFORE)]
+
+
+def gone(context: Context) -> Pieces:
+    """ "20/11 vừa rồi", "thứ năm qua": the day that was, not the one to come."""
+    return [Gone()] if isinstance(context.before, Day | Weekday) else None
 
 
 def latest(context: Context) -> Pieces:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from handlers.language.dates.days import days_of
 from handlers.language.dates.draft import Draft, Said
 from handlers.language.dates.hours import Hour, at, hour_of, part_hours, stretch_hours
@@ -60,6 +62,19 @@ def _after_midnight(draft: Draft, reference: datetime) -> Doubt | None:
     return Doubt.AFTER_MIDNIGHT if unclear else None
 
 
+def _at_midnight(draft: Draft) -> Doubt | None:
+    """ "0h hôm nay" may be the hour in which the day begins or the one in which it ends."""
+    midnight = draft.clock is not None and draft.clock.hour in (0, 24)
+    return Doubt.HALF_OF_DAY if midnight and draft.relative is not None else None
+
+
+def _behind(days: Days, draft: Draft, today: date) -> Days:
+    """The last such day, where one to come was found; asked about in any case."""
+    back = relativedelta(weeks=1) if draft.weekday else relativedelta(years=1)
+    step = back if days.first > today else relativedelta()
+    return replace(days, first=days.first - step, last=days.last - step, doubts=days.doubts | {Doubt.PASSED})
+
+
 # --- one moment, day or period ----------------------------------------------------------------
 
 
@@ -104,7 +119,8 @@ def _undated(draft: Draft, hour: Hour | None, reference: datetime) -> DateReadin
 
 
 def _dated(draft: Draft, days: Days, hour: Hour | None, reference: datetime) -> DateReading:
-    doubts = {*days.doubts, _after_midnight(draft, reference)}
+    days = _behind(days, draft, reference.date()) if draft.gone else days
+    doubts = {*days.doubts, _after_midnight(draft, reference), _at_midnight(draft)}
     if draft.as_before:
         doubts.add(Doubt.AS_BEFORE)
     calendar = "lunar" if days.lunar else "solar"
@@ -174,7 +190,8 @@ def _due(draft: Draft, days: Days | None, hour: Hour | None, reference: datetime
 
 def _bounding_doubts(draft: Draft, days: Days) -> set[Doubt]:
     """As a bound a week or month is exact: its end; its beginning or middle is not."""
-    rough = draft.edge in {Edge.BEGIN, Edge.MIDDLE}
+    this_one = any(period.step == 0 for period in draft.periods.values()) and draft.mode is Mode.LATEST
+    rough = draft.edge in {Edge.BEGIN, Edge.MIDDLE} or this_one
     return set(days.doubts) if rough else set(days.doubts) - {Doubt.PERIOD, Doubt.ABBREVIATED, Doubt.TODAY}
 
 

@@ -143,6 +143,15 @@ def _offset(draft: Draft, today: date) -> Days | None:
     return one_day(found, None if exact else Doubt.ROUGH) if found else None
 
 
+def _weekday_ahead(draft: Draft, today: date) -> Days | None:
+    """ "thứ năm hai tuần nữa": that weekday of the week so far from now."""
+    if draft.offset is None or draft.offset.unit is not Unit.WEEK or draft.weekday is None:
+        return None
+    within = today + timedelta(weeks=round(draft.offset.amount))
+    found = within + timedelta(days=draft.weekday.days[0] - within.isoweekday())
+    return one_day(found, Doubt.COMING)
+
+
 def _step(today: date, amount: float, unit: Unit) -> date | None:
     try:
         if unit is Unit.DAY:
@@ -160,6 +169,7 @@ _RESOLVERS: list[Callable[[Draft, date], Days | None]] = [
     feast,
     lunar_day,
     _numbered,
+    _weekday_ahead,
     weekday,
     nth_day,
     _offset,

@@ -15,6 +15,7 @@ from handlers.language.dates.pieces import (
     EdgeOf,
     Every,
     Feast,
+    Gone,
     Join,
     Joint,
     Mode,
@@ -54,6 +55,7 @@ class Draft:
     every: Every | None = None
     mode: Mode | None = None
     coming: bool = False
+    gone: bool = False
     as_before: bool = False
     vague: bool = False
     doubts: set[Doubt] = field(default_factory=set)
@@ -177,6 +179,7 @@ _PUT: dict[type, Callable[[Draft, Any, bool], bool]] = {
     Calendar: _slot("calendar"),
     Tet: _flag("tet"),
     Bound: _put_bound,
+    Gone: _flag("gone"),
     Every: _put_every,
     Rough: _put_rough,
     AsBefore: _flag("as_before"),

@@ -176,6 +176,11 @@ class Tet:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """The day meant lies behind."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     mode: Mode
 
@@ -223,6 +228,7 @@ Piece = (
     | Calendar
     | Tet
     | Bound
+    | Gone
     | Every
     | Rough
     | Join

@@ -63,6 +63,8 @@ def _share_month(start: Draft, end: Draft) -> tuple[Draft, Draft]:
         start = replace(start, periods=end.periods)
     if start.weekday and end.weekday and not start.periods and end.periods:
         start = replace(start, periods=end.periods)
+    if end.tet and start.day and start.day.month is None:
+        start = replace(start, tet=True)
     if end.calendar and not start.calendar:
         start = replace(start, calendar=end.calendar)
     return start, end

@@ -69,6 +69,7 @@ LETTERS = {
     "moved": ">",
     "counted": "^",
     "counted_alone": "`",
+    "points": "8",
     "and": ",",
     "money": "$",
     "place": "@",
@@ -125,11 +126,15 @@ class DateWords:
     def _numbers(self) -> None:
         units: dict[str, int] = words("common")["numbers"]["unit"]
         after_ten: dict[str, int] = words("common")["numbers"]["after_ten"]
-        for ten in range(1, 4):
+        for ten in range(1, 6):
             for tens in _tens(ten, units):
                 self._claim(tens, ten * 10)
                 for unit, value in {**units, **after_ten}.items():
                     self._claim(f"{tens} {unit}", ten * 10 + value)
+            for said, value in units.items():
+                if value == ten > 1:
+                    for unit in _AFTER_TEN_ONLY:
+                        self._claim(f"{said} {unit}", ten * 10 + after_ten[unit])
         for unit, value in units.items():
             self._claim(unit, value)
         self._claim("tam", 8)  # rather than "tầm" (about)
@@ -140,11 +145,15 @@ class DateWords:
         self.phrases.add(phrase, ("said", str(value)))
 
 
+_AFTER_TEN_ONLY = ("mốt", "lăm", "nhăm")
+"""Said after tens and nowhere else: with them "mươi" is left out ("hai mốt" is 21)."""
+
+
 def _tens(ten: int, units: dict[str, int]) -> list[str]:
     if ten == 1:
         return ["mười"]
     said = [f"{word} mươi" for word, value in units.items() if value == ten]
-    return [*said, "hăm" if ten == 2 else "băm"]
+    return [*said, *{2: ["hăm"], 3: ["băm"]}.get(ten, [])]
 
 
 @lru_cache(maxsize=1)
