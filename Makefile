@@ -3,13 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test lint format grids bench lock clean
 
 help:
 	@echo "make demo     bản chạy thử trong trình duyệt (không cần token) / try it in a browser"
 	@echo "make test     all tests"
 	@echo "make lint     ruff, mypy, import-linter"
 	@echo "make format   ruff format and safe fixes"
+	@echo "make grids    100,000 made-up answers through the understanding: nothing false may be saved"
 	@echo "make bench    speed, as ratios measured in one run"
 	@echo "make lock     compile requirements*.txt anew"
 
@@ -36,6 +37,9 @@ lint: $(INSTALLED)
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+grids: $(INSTALLED)
+	$(BIN)/python -m tests.language
 
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench

@@ -19,8 +19,8 @@ from handlers.language.replies import (
     ReplyReading,
     read_reply,
 )
-from handlers.language.roll_lines import Absentee, RollLine, read_roll_line, reason_in
-from handlers.language.rolls import OtherAnswer, read_answer_for_other
+from handlers.language.replies.reasons import reason_in
+from handlers.language.roll_lines import Absentee, RollLine, read_roll_line
 from handlers.language.text import fold, normalise
 
 QuestionContext = Question
@@ -38,7 +38,6 @@ __all__ = [
     "MeetingLine",
     "NameKind",
     "NameReading",
-    "OtherAnswer",
     "OwnWords",
     "Question",
     "QuestionContext",
@@ -51,7 +50,6 @@ __all__ = [
     "fold",
     "load_words",
     "normalise",
-    "read_answer_for_other",
     "read_date",
     "read_dates",
     "read_meeting_line",

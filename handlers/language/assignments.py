@@ -9,14 +9,22 @@ from functools import lru_cache
 from handlers.language.data import words
 from handlers.language.dates import DateKind, DateReading, Doubt, read_dates
 from handlers.language.lexicon import Lexicon
-from handlers.language.replies.people import people_named
-from handlers.language.replies.signs import Line, default_words
-from handlers.language.text import Token
+from handlers.language.names import NameKind, RosterName, find_people
+from handlers.language.replies.lexicon import default_words
+from handlers.language.replies.line import Line, line_of
+from handlers.language.replies.people import people_from
+from handlers.language.text import fold, tokens_of
 
 _EDGES = " \t\n,;:.-–—()"
 _DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
 _LONGEST_LEAD = 20
+_FARTHEST_COLON = 60
+_LONGEST_NAME = 5
 _BEFORE_DUE = re.compile(r"[\s,;.(-]*(?:xong|hoàn thành|hoan thanh|nộp|gửi|báo cáo)?[\s:]*$", re.IGNORECASE)
+_LISTED = re.compile(r",|;|\bvà\b|\bva\b|\bcùng\b|&")
+_TITLE = re.compile(
+    r"^(?:đ\s*/\s*c|d\s*/\s*c|đồng chí|dong chi|đc|anh|chị|cô|chú|bác|ông|bà|thầy)\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +38,16 @@ class TaskLine:
     regular: bool
 
 
-def read_task_line(text: str, reference: datetime) -> TaskLine:
-    """A line that gives a task, seen from an aware moment."""
-    line = Line(text, default_words())
-    start = _after_assign(line.tokens)
-    names, what_start = _who(line, start)
+def read_task_line(text: str, reference: datetime, roster: Sequence[RosterName] = ()) -> TaskLine:
+    """A line that gives a task, seen from an aware moment. Names without title or capital, and no
+    colon after them, are found only where a roster tells where they end."""
+    start = _after_assign(text)
+    names, what_start = _who(text, start, roster)
     due = _due(text[what_start:], reference)
     what_end = what_start + due.spans[0][0] if due and due.spans else len(text)
     what = _without_lead(text[what_start:what_end]).strip(_EDGES) or None
     tail = text[what_start + due.spans[-1][1] :].strip(_EDGES) if due and due.spans else ""
-    return TaskLine(names, f"{what}, {tail}" if what and tail else what or tail or None, due, _regular(line))
+    return TaskLine(names, f"{what}, {tail}" if what and tail else what or tail or None, due, _regular(text))
 
 
 def _without_lead(what: str) -> str:
@@ -56,28 +64,62 @@ def _lexicon() -> Lexicon[str]:
     return lexicon
 
 
-def _after_assign(tokens: Sequence[Token]) -> int:
+def _after_assign(text: str) -> int:
+    """Where the line goes on after "giao", "phân công cho"…"""
+    tokens = tokens_of(text[:100])
     found = _lexicon().longest(tokens, 0) if tokens else None
-    return found[1] if found and found[0] == "assign" else 0
+    return tokens[found[1] - 1].end if found and found[0] == "assign" else 0
 
 
-def _who(line: Line, start: int) -> tuple[tuple[str, ...], int]:
-    """The names, and where in the text the task begins: after the colon, or after the last name."""
-    tokens, text = line.tokens, line.text
-    colon = next(
-        (index for index in range(start, min(len(tokens), start + 30)) if tokens[index].canon == ":"), None
-    )
-    named = [one for one in people_named(line) if colon is None or one.last <= colon]
-    if colon is not None and colon > start:
-        listed = tuple(one.name for one in named) or _listed(text[tokens[start].start : tokens[colon].start])
-        return listed, tokens[colon].end
-    if named and named[0].first <= start + 1:
-        return tuple(one.name for one in named), tokens[named[-1].last - 1].end
-    return (), tokens[start].start if start < len(tokens) else len(text)
+def _who(text: str, start: int, roster: Sequence[RosterName]) -> tuple[tuple[str, ...], int]:
+    """The names, and where the task begins: after the colon, or after the last name."""
+    colon = text.find(":", start, start + _FARTHEST_COLON)
+    if colon > start:
+        return _listed(text[start:colon]), colon + 1
+    line = _line(text[start:])
+    named = people_from(line, 0)
+    if named:
+        return tuple(one.name for one in named), start + line.words[named[-1].last - 1].end
+    return _on_roster(start, line, roster)
+
+
+def _line(text: str) -> Line:
+    known = default_words()
+    return line_of(text[:400], known, known.phrases)
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return tuple(name.strip(_EDGES) for name in re.split(r",|;|\bvà\b|\bva\b", text) if name.strip(_EDGES))
+    bare = (_TITLE.sub("", name.strip(_EDGES)).strip(_EDGES) for name in _LISTED.split(text))
+    return tuple(name for name in bare if name)
+
+
+def _on_roster(start: int, line: Line, roster: Sequence[RosterName]) -> tuple[tuple[str, ...], int]:
+    """Names in lower case at the beginning, each as long as the roster knows one person by it."""
+    names: list[str] = []
+    at = end = 0
+    while at < len(line.words):
+        last = _roster_name(line, at, roster)
+        if last == at:
+            break
+        names.append(line.written(at, last))
+        end = line.words[last - 1].end
+        at = (
+            last + 1
+            if last < len(line.words) and _LISTED.fullmatch(line.words[last].form)
+            else len(line.words)
+        )
+    return tuple(names), start + end
+
+
+def _roster_name(line: Line, at: int, roster: Sequence[RosterName]) -> int:
+    """Where the longest name ends that is the end of one person's; `at` where there is none."""
+    for last in range(min(len(line.words), at + _LONGEST_NAME), at, -1):
+        written = line.written(at, last)
+        found = find_people(written, roster)
+        whole = found.kind is NameKind.ONE and fold(found.people[0].full_name).endswith(fold(written))
+        if whole and line.words[at].form.isalpha():
+            return last
+    return at
 
 
 def _due(text: str, reference: datetime) -> DateReading | None:
@@ -91,5 +133,5 @@ def _due(text: str, reference: datetime) -> DateReading | None:
     return deadlines[-1] if deadlines else found[-1] if found else None
 
 
-def _regular(line: Line) -> bool:
-    return any(sign == "regular" for sign, _, _ in _lexicon().scan(line.tokens))
+def _regular(text: str) -> bool:
+    return any(sign == "regular" for sign, _, _ in _lexicon().scan(tokens_of(text)))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from handlers.language.data import load, merged, words
 from handlers.language.dates.signs import DateWords
-from handlers.language.replies.signs import ReplyWords
+from handlers.language.replies.lexicon import ReplyWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ def load_words(path: Path) -> OwnWords:
     """The project's words with a file's added; OSError or tomllib.TOMLDecodeError where it cannot be
     read, KeyError or ValueError for a sign or reason that does not exist."""
     extra = load(path)
+    replies = extra.get("replies", {})
     return OwnWords(
         dates=DateWords(merged(words("dates"), extra.get("dates", {}))),
-        replies=ReplyWords(merged(words("replies"), extra.get("replies", {}))),
+        replies=ReplyWords(*(merged(words(name), replies) for name in ("replies", "reasons", "requests"))),
     )

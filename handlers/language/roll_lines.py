@@ -13,8 +13,7 @@ from functools import lru_cache
 from handlers.language.data import words
 from handlers.language.lexicon import Lexicon
 from handlers.language.replies.reading import Reason
-from handlers.language.replies.reasons import reason_of
-from handlers.language.replies.signs import Line, default_words
+from handlers.language.replies.reasons import reason_in
 from handlers.language.text import Token, fold, tokens_of
 
 _EDGES = " \t\n,;:.-–—()"
@@ -113,11 +112,6 @@ def read_roll_line(text: str) -> RollLine:
         rest_present=RollLabel.REST in scribe.labels,
         everyone=RollLabel.EVERYONE in scribe.labels and not absent,
     )
-
-
-def reason_in(text: str | None) -> Reason:
-    """The category of a reason given in a few words."""
-    return reason_of(Line(text, default_words())) if text else Reason.NONE
 
 
 @lru_cache(maxsize=1)

@@ -92,7 +92,7 @@ def _canon(word: str) -> str:
 def _cached_canon(word: str) -> str:
     if not word[0].isalpha():
         return word
-    written = _once(normalise(word))
+    written = once(normalise(word))
     plain = fold(written)
     if written in distinct_words():
         return written
@@ -102,17 +102,17 @@ def _cached_canon(word: str) -> str:
 
 
 def _less_marked(written: str, known: str) -> bool:
-    return not _marks(written) - _marks(known)
+    return not marks_of(written) - marks_of(known)
 
 
 @lru_cache(maxsize=20_000)
-def _marks(word: str) -> Counter[str]:
+def marks_of(word: str) -> Counter[str]:
     """The diacritics of a word; hỏi and ngã count as one, because they are mixed up in the South."""
     decomposed = unicodedata.normalize("NFD", word.replace("đ", "d\u0335"))
     return Counter("\u0303" if sign == "\u0309" else sign for sign in decomposed if not sign.isalpha())
 
 
-def _once(word: str) -> str:
+def once(word: str) -> str:
     """Every run of one letter, whatever its accents, as one letter: "dạaa" is "dạ"."""
     kept: list[str] = []
     previous = ""
@@ -136,7 +136,7 @@ def known_words() -> dict[str, set[str]]:
     """All words of the word lists by their form without diacritics."""
     known: dict[str, set[str]] = {}
     for written in _WORD.findall(normalise(raw_words())):
-        word = _once(written)
+        word = once(written)
         known.setdefault(fold(word), set()).add(word)
     return known
 
@@ -168,6 +168,11 @@ def _compose_slowly(text: str) -> tuple[str, list[int]]:
     return _plain_width("".join(written)), places
 
 
+def plain_signs(text: str) -> str:
+    """A text with full-width signs, foreign digits, Ð and typographic marks as plain ones, one for one."""
+    return _plain_width(_INVISIBLE.sub("", text))
+
+
 def _plain_width(text: str) -> str:
     """Full-width signs and foreign digits as ASCII, one for one."""
     return "".join(map(_plain_sign, text)) if not text.isascii() else text
@@ -179,4 +184,15 @@ def _plain_sign(sign: str) -> str:
         return str(unicodedata.decimal(sign))
     if "\uff01" <= sign <= "\uff5e":
         return chr(ord(sign) - 0xFEE0)
-    return {"–": "-", "—": "-", "−": "-", "’": "'", "′": "'", "“": '"', "”": '"', "∕": "/"}.get(sign, sign)
+    return {
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "’": "'",
+        "′": "'",
+        "“": '"',
+        "”": '"',
+        "∕": "/",
+        "Ð": "Đ",
+        "ð": "đ",
+    }.get(sign, sign)

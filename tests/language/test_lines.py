@@ -7,10 +7,8 @@ import pytest
 from handlers.language import (
     DateKind,
     Doubt,
-    Intent,
     MeetingKind,
     Reason,
-    read_answer_for_other,
     read_meeting_line,
     read_roll_line,
     read_task_line,
@@ -147,14 +145,3 @@ def test_a_standing_task() -> None:
     task = read_task_line("giao đ/c Lan: theo dõi tổ 3 hằng tháng", NOW)
     assert task.regular
     assert task.due is None
-
-
-def test_an_answer_for_two_others() -> None:
-    answer = read_answer_for_other("đ/c Lan và đ/c Minh vắng, đi tập huấn")
-    assert answer is not None
-    assert answer.names == ("Lan", "Minh")
-    assert (answer.reading.intent, answer.reading.reason) == (Intent.NO, Reason.STUDY)
-
-
-def test_an_answer_that_names_nobody() -> None:
-    assert read_answer_for_other("em vắng") is None

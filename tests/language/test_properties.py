@@ -16,7 +16,6 @@ from handlers.language import (
     find_people,
     fold,
     normalise,
-    read_answer_for_other,
     read_date,
     read_meeting_line,
     read_reply,
@@ -75,7 +74,6 @@ def test_every_text_has_an_answer(text: str) -> None:
     read_meeting_line(text, REFERENCE)
     read_task_line(text, REFERENCE)
     read_roll_line(text)
-    read_answer_for_other(text)
     find_people(text, [RosterName(1, "Nguyễn Văn Hùng", "Ba")])
     assert normalise(normalise(text)) == normalise(text)
 
@@ -98,9 +96,9 @@ def test_typing_does_not_change_replies(form: Callable[[str], str]) -> None:
     for row in REPLIES:
         typed = read_reply(form(row.text), Question(row.context))
         plain = read_reply(row.text, Question(row.context))
-        assert (typed.intent, typed.reason, typed.confirm) == (plain.intent, plain.reason, plain.confirm), (
-            row.text
-        )
+        same = (typed.intent, typed.reason, typed.confirm) == (plain.intent, plain.reason, plain.confirm)
+        # In capitals a name is no longer told from a word: then it may be asked about.
+        assert same or (form is str.upper and (typed.confirm or typed.intent not in RECORDED)), row.text
 
 
 def test_without_diacritics_dates_mean_the_same_or_are_asked_about() -> None:

@@ -1,95 +1,72 @@
-"""Answers about somebody else: reports on their behalf, counts of a group, people sent instead."""
+"""Answers about somebody else: counts of a group, people sent instead, relatives."""
 
-import re
-from datetime import datetime
+from collections.abc import Sequence
 
-from handlers.language.replies.details import ratio_said
-from handlers.language.replies.people import Named, people_named
-from handlers.language.replies.reading import Detail, Intent, Question, ReplyReading
-from handlers.language.replies.reasons import reason_of
-from handlers.language.replies.signs import Line
+from handlers.language.grammar.parsing import Clause
+from handlers.language.replies.line import Line
+from handlers.language.replies.meaning import Meaning
+from handlers.language.replies.reading import Detail, Intent, Question, Reason, ReplyReading
 
 _RELATIVES = {
-    "spouse": {"vợ", "vo", "chong", "xa"},
-    "child": {"con", "trai", "gai"},
-    "parent": {"ba", "má", "ma", "mẹ", "me", "bố", "bo", "cha"},
+    "spouse": {"vợ", "chồng", "xã"},
+    "child": {"con", "trai", "gái", "cháu"},
+    "parent": {"ba", "má", "mẹ", "bố", "cha"},
 }
-_SELF = {"em", "toi", "tôi", "minh", "chau", "tui"}
-# "chồng em đi công tác nên vắng": the relative is the one who stays away.
-_RELATIVE_STAYS = re.compile(r"(?:^|,)[A_]*r[_RBHM,]{0,4}(?:V|L|N[_C]*[Gghwv])")
-_GROUP = re.compile(r"\b(?:tổ|to|nhóm|nhom)(?: đảng| dang)? ?\d+", re.IGNORECASE)
+_GROUPS = frozenset(["tổ", "to", "nhóm", "nhom"])
+_PARTY = frozenset(["đảng", "dang", "số", "so"])
 
 
-def read_delegate(line: Line, _: Question, __: datetime | None) -> ReplyReading | None:
-    """Somebody is to come instead, which a cell meeting does not allow."""
-    if "D" not in line.letters:
-        return None
-    named = people_named(line)
-    by = named[0].name if named else _relative(line)
-    return ReplyReading(Intent.DELEGATE, reason_of(line), Detail(by=by), confirm=True)
+def ratio_in(line: Line) -> tuple[int, int] | None:
+    """ "12/20" as (12, 20), where the first is not the larger and no date goes on after it."""
+    forms = [word.form for word in line.words]
+    for at in range(len(forms) - 2):
+        part, whole = line.words[at].number, line.words[at + 2].number
+        alone = "/" not in (forms[at - 1] if at else "", forms[at + 3] if at + 3 < len(forms) else "")
+        if forms[at + 1] == "/" and part is not None and whole and alone and part <= whole:
+            return part, whole
+    return None
 
 
-def _relative(line: Line) -> str | None:
-    words = {token.canon for token in line.tokens}
-    return next((name for name, called in _RELATIVES.items() if words & called), None)
+def group_in(line: Line) -> bool:
+    """Whether a numbered group is spoken of: "tổ 2", "tổ đảng số 3"."""
+    for at, word in enumerate(line.words):
+        if word.form in _GROUPS:
+            after = [one for one in line.words[at + 1 : at + 4] if one.form not in _PARTY]
+            if after and after[0].number is not None:
+                return True
+    return False
 
 
-def read_other(line: Line, question: Question, _: datetime | None) -> ReplyReading | None:
-    """An answer given for others, by name or as a group's count. Always for the secretary to see."""
-    counted = _counted(line, question)
-    if counted is not None:
-        return counted
-    named = people_named(line)
-    names = tuple(one.name for one in named) or _bare_names(line)
-    about = bool(names) and (not named or _about_them(line, named))
-    if not about and not _RELATIVE_STAYS.search(line.letters) and "b" not in line.letters:
-        return None
-    by = None if names else _relative(line)
-    return ReplyReading(Intent.REPORT_OTHER, reason_of(line), Detail(names=names, by=by), confirm=True)
-
-
-def _bare_names(line: Line) -> tuple[str, ...]:
-    """Capitalised names without a title after "vắng": "vắng Hoa và Nam"."""
-    if not re.match("V:?_", line.letters):
-        return ()
-    after = line.text[line.tokens[line.signs[0].last - 1].end :]
-    listed = [item.strip(" :.()") for item in re.split(r"[,;(]|\bvà\b|\bva\b", after)]
-    return tuple(name for name in listed if name and all(word[0].isupper() for word in name.split()))
-
-
-def _counted(line: Line, question: Question) -> ReplyReading | None:
+def counted(line: Line, question: Question) -> ReplyReading | None:
     """ "tổ 2: 14/15, vắng đ/c Sáu (ốm)" while the roll is taken, or said of a numbered group."""
-    ratio = ratio_said(line.text)
-    group = _GROUP.search(line.text) is not None
-    if ratio is None and not (group and line.has("Vd0G")):
+    ratio, group = ratio_in(line), group_in(line)
+    roles = {part.role: part for parts in line.parts().values() for part in parts} if ratio or group else {}
+    if ratio is None and not (group and {"absent", "manner", "nobody_missing", "attend"} & roles.keys()):
         return None
     if question is not Question.ROLL and not group:
         return None
-    names = tuple(one.name for one in people_named(line))
+    named = (part for parts in line.parts().values() for part in parts if part.role == "person")
+    reason = roles.get("reason")
     present, total = ratio or (None, None)
-    detail = Detail(names=names, present=present, total=total)
-    return ReplyReading(Intent.REPORT_OTHER, reason_of(line), detail, confirm=True)
+    detail = Detail(names=tuple(dict.fromkeys(part.value for part in named)), present=present, total=total)
+    return ReplyReading(
+        Intent.REPORT_OTHER, Reason(reason.value) if reason else Reason.NONE, detail, confirm=True
+    )
 
 
-def _about_them(line: Line, named: list[Named]) -> bool:
-    """Whether the people named are the ones who come or stay away, not only spoken of."""
-    if "b" in line.letters:
-        return True
-    around = _letters_from(line, named[-1].last)
-    follows = re.match(r"[,:A_y]*(?:[VBRLEXGHM]|N[_PC]*[GghwvC])", around)
-    before = _letters_before(line, named[0].first)
-    preceded = re.search(r"(?:V|(?<![a-zA-Z])B)[_:,9#]*$", before)
-    return bool((follows and not _self_before(line, named[0].first)) or preceded)
+def delegate_of(line: Line, meaning: Meaning) -> str | None:
+    """Who is to come instead: a name, or what relative it is."""
+    named = [
+        part.value for clause in meaning.clauses("instead") for part in clause.parts if part.role == "person"
+    ]
+    return named[0] if named else kinsman_in(line, meaning.clauses("instead"))
 
 
-def _letters_from(line: Line, token: int) -> str:
-    return "".join(sign.letter for sign in line.signs if sign.first >= token)
-
-
-def _letters_before(line: Line, token: int) -> str:
-    return "".join(sign.letter for sign in line.signs if sign.last <= token)
-
-
-def _self_before(line: Line, token: int) -> bool:
-    """ "em đi đám tang bác Ba, xin vắng": the sender spoke of himself first."""
-    return any(one.canon in _SELF for one in line.tokens[:token])
+def kinsman_in(line: Line, clauses: Sequence[Clause]) -> str | None:
+    said = {
+        word
+        for clause in clauses
+        for part in clause.parts
+        for word in line.written(part.first, part.last).lower().split()
+    }
+    return next((name for name, called in _RELATIVES.items() if said & called), None)

@@ -1,26 +1,17 @@
-"""The reason in an answer."""
+"""The reason named in a few words that are one: "ốm", "đi công tác", "mẹ nằm viện"."""
 
+from handlers.language.grammar.parsing import parse
+from handlers.language.replies.lexicon import default_words, grammar
+from handlers.language.replies.line import JOINTS, line_of
+from handlers.language.replies.meaning import meaning_of
 from handlers.language.replies.reading import Reason
-from handlers.language.replies.signs import Line
-
-_OVER = {"hết", "het", "khỏi", "khoi"}
-_RANK = {reason.value: rank for rank, reason in enumerate(Reason)}
-# Reasons that rest on health or home, or that change a member's standing: shown back before saving.
-SHOWN_BACK = {Reason.CARE, Reason.MATERNITY, Reason.WORKING_AWAY, Reason.OTHER}
 
 
-def reason_of(line: Line) -> Reason:
-    """The most particular reason that is named and not denied ("không ốm", "hết bệnh")."""
-    named = [
-        sign.value for index, sign in enumerate(line.signs) if sign.letter == "R" and not _denied(line, index)
-    ]
-    if named:
-        return Reason(min(named, key=_RANK.__getitem__))
-    return Reason.BUSY_UNSPECIFIED if line.matches("(?<![Nn])(?<!N_)B") else Reason.NONE
-
-
-def _denied(line: Line, index: int) -> bool:
-    """ "không ốm", "hết bệnh rồi"."""
-    sign = line.signs[index]
-    over = sign.first > 0 and line.tokens[sign.first - 1].canon in _OVER
-    return over or (index > 0 and line.signs[index - 1].letter == "N")
+def reason_in(text: str | None) -> Reason:
+    """The category of a reason; NONE where the words name none, or say that it is over ("hết ốm")."""
+    if not text:
+        return Reason.NONE
+    known = default_words()
+    line = line_of(text[:200], known, known.phrases)
+    parsed = parse(line.parts(), len(line.words), grammar("attendance"), JOINTS)
+    return meaning_of(parsed[0]).reason if parsed else Reason.NONE

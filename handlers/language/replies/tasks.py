@@ -1,105 +1,205 @@
 """Answers about a task: taken, done, under way, stuck, too late, refused."""
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
-from handlers.language.replies.details import DEFAULT_REFERENCE, date_said, ratio_said
-from handlers.language.replies.people import people_named
+from handlers.language.grammar.parsing import Part
+from handlers.language.replies.details import DEFAULT_REFERENCE, date_said
+from handlers.language.replies.line import Line
+from handlers.language.replies.others import ratio_in
 from handlers.language.replies.reading import Asked, Detail, Intent, Reason, ReplyReading
-from handlers.language.replies.signs import Line
 
-_PERCENT = re.compile(r"(\d{1,3}) ?(?:%|phần trăm)")
 _OPTIONS = {"1": Intent.TASK_ACCEPT, "2": Intent.TASK_PROGRESS, "3": Intent.TASK_DONE}
+_ACTS = ("finished", "doing", "accept")
+_POLITE = frozenset(
+    [
+        "yes_sir",
+        "particle",
+        "self",
+        "elder",
+        "office",
+        "hail",
+        "greet",
+        "thanks",
+        "pause",
+        "sign",
+        "everybody",
+    ]
+)
 
 
-def read_task_reply(line: Line, reference: datetime | None) -> ReplyReading:
+@dataclass
+class _Said:
+    """The parts of a line from left to right, the longest first; the words that have none."""
+
+    line: Line
+    reference: datetime | None
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return self._scanned[0]
+
+    @cached_property
+    def accounted(self) -> bool:
+        return not self._scanned[1] and not any(part.mended for part in self.parts)
+
+    @cached_property
+    def _scanned(self) -> tuple[list[Part], int]:
+        """The row that leaves the fewest words without a part, and then has the fewest parts."""
+        by_start, length = self.line.parts(), len(self.line.words)
+        best: list[tuple[int, int, list[Part]]] = [(0, 0, [])] * (length + 1)
+        for at in range(length - 1, -1, -1):
+            unknown, cost, rest = best[at + 1]
+            best[at] = (unknown + 1, cost, rest)
+            for part in by_start.get(at, ()):
+                unknown, cost, rest = best[part.last]
+                best[at] = min(best[at], (unknown, cost + part.cost, [part, *rest]), key=lambda row: row[:2])
+        return best[0][2], best[0][0]
+
+    @cached_property
+    def roles(self) -> list[str]:
+        return [part.role for part in self.parts]
+
+    def has(self, *roles: str) -> bool:
+        return any(role in roles for role in self.roles)
+
+    def denied(self, *roles: str) -> bool:
+        """Whether one of the parts follows a negation, with at most the speaker between them."""
+        negated = False
+        for role in self.roles:
+            if role in ("not", "not_yet"):
+                negated = True
+            elif role in roles and negated:
+                return True
+            elif role not in ("self", "elder", "able", "have"):
+                negated = False
+        return False
+
+    @cached_property
+    def bare(self) -> list[str]:
+        """The roles without what is only polite."""
+        return [role for role in self.roles if role not in _POLITE]
+
+    @property
+    def asks(self) -> bool:
+        asking = self.has("asks", "ask_time", "ask_place", "ask_other", "complaint")
+        ends = [role for role in self.bare if role != "asks"][-1:]
+        closing = ends in (["ask_end"], ["not"]) and self.has(*_ACTS)
+        return asking or closing or self._not_yet_after_act
+
+    @property
+    def _not_yet_after_act(self) -> bool:
+        """ "xong chưa Hoa ơi": "chưa" after the last word of doing asks, if only a name follows."""
+        acts = [at for at, role in enumerate(self.roles) if role in _ACTS]
+        after = self.roles[acts[-1] + 1 :] if acts else []
+        called = {*_POLITE, "person", "proper"}
+        return after[:1] == ["not_yet"] and called.issuperset(after[1:])
+
+
+def read_task_reply(line: Line, reference: datetime | None, *, doubtful: bool) -> ReplyReading:
     """An answer while a task is open. `line` is read with the words of tasks."""
-    letters = line.letters
-    for rule in (_declined, _extended, _asked, _blocked, _under_way, _done, _accepted):
-        found = rule(line, letters, reference)
+    said = _Said(line, reference)
+    for rule in _RULES:
+        found = rule(said)
         if found is not None:
-            return found
-    return _short(line, letters)
+            saved = found.intent in (Intent.TASK_DONE, Intent.TASK_ACCEPT)
+            unsure = saved and (doubtful or not said.accounted or said.has("if", "not_so_sure", "maybe"))
+            return replace(found, confirm=found.confirm or unsure)
+    return ReplyReading(Intent.UNRELATED)
 
 
-def _declined(line: Line, letters: str, _: datetime | None) -> ReplyReading | None:
-    if "z" not in letters:
+def _declined(said: _Said) -> ReplyReading | None:
+    if not said.has("decline"):
         return None
-    names = tuple(one.name for one in people_named(line))
-    return ReplyReading(Intent.TASK_DECLINE, detail=Detail(names=names), confirm=True)
-
-
-def _extended(line: Line, letters: str, reference: datetime | None) -> ReplyReading | None:
-    """More time is asked for; the giver of the task decides."""
-    if "m" not in letters:
-        return None
-    return ReplyReading(Intent.TASK_EXTENSION, detail=Detail(due=date_said(line, reference)), confirm=True)
-
-
-def _asked(line: Line, letters: str, _: datetime | None) -> ReplyReading | None:
-    asks = re.search(r"[124!]", letters) or re.search(r"[fjkC]?[Nn][?,P]*$|[?],*$", letters)
-    if not asks or re.search("[Nn][fjk]", letters) or re.fullmatch(r"[AP,]*[Nn][AP,]*", letters):
-        return None
-    return (
-        ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
-        if "?" in line.text or re.search(r"[124!?]|f[Nn]", letters)
-        else None
+    names = tuple(
+        part.value for parts in said.line.parts().values() for part in parts if part.role == "person"
     )
+    return ReplyReading(Intent.TASK_DECLINE, detail=Detail(names=tuple(dict.fromkeys(names))), confirm=True)
 
 
-def _blocked(_: Line, letters: str, __: datetime | None) -> ReplyReading | None:
-    return ReplyReading(Intent.TASK_BLOCKED) if "x" in letters and not re.search("Nx", letters) else None
+def _extended(said: _Said) -> ReplyReading | None:
+    """More time is asked for; the giver of the task decides."""
+    if not said.has("extension"):
+        return None
+    due = date_said(said.line.text, said.reference)
+    return ReplyReading(Intent.TASK_EXTENSION, detail=Detail(due=due), confirm=True)
 
 
-def _under_way(line: Line, letters: str, reference: datetime | None) -> ReplyReading | None:
-    ratio = ratio_said(line.text)
+def _asked(said: _Said) -> ReplyReading | None:
+    if not said.asks or said.denied(*_ACTS) or said.bare == ["not"]:
+        return None
+    return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
+
+
+def _blocked(said: _Said) -> ReplyReading | None:
+    if said.has("blocked") and not said.denied("blocked"):
+        return ReplyReading(Intent.TASK_BLOCKED)
+    return None
+
+
+def _under_way(said: _Said) -> ReplyReading | None:
+    ratio = ratio_in(said.line)
     counted = Detail(done=ratio[0], of=ratio[1]) if ratio else Detail()
-    complete = ratio is not None and ratio[0] == ratio[1]
-    if complete:
-        return ReplyReading(Intent.TASK_DONE, detail=counted, confirm="f" not in letters)
-    if "f" in letters and _promised(line, reference):
-        return ReplyReading(Intent.TASK_PROGRESS, detail=counted)
-    part = _PERCENT.search(line.text)
-    if part and int(part[1]) < 100:
-        return ReplyReading(Intent.TASK_PROGRESS, detail=counted)
-    unfinished = re.search(r"[Nn][_PC]*[fk]|[jiU]|f[_,]*i|I|[HM].*f", letters)
-    if unfinished or (ratio and not complete):
+    if ratio is not None and ratio[0] == ratio[1]:
+        return ReplyReading(Intent.TASK_DONE, detail=counted, confirm=not said.has("finished"))
+    unfinished = said.denied("finished", "accept") or said.has("doing", "partly", "undecided", "if")
+    hoped = said.has("not_so_sure", "maybe") and said.has("finished")
+    if ratio or unfinished or hoped or _percent(said.line) or (said.has("finished") and _promised(said)):
         return ReplyReading(Intent.TASK_PROGRESS, detail=counted)
     return None
 
 
-def _promised(line: Line, reference: datetime | None) -> bool:
+def _percent(line: Line) -> bool:
+    forms = [word.form for word in line.words]
+    parts = (line.words[at].number for at in range(len(forms) - 1) if forms[at + 1] in ("%", "phần"))
+    return any(part is not None and part < 100 for part in parts)
+
+
+def _promised(said: _Said) -> bool:
     """ "thứ 6 xong": a day that is still to come makes it a promise."""
-    day = date_said(line, reference)
+    day = date_said(said.line.text, said.reference)
     moment = (day.end or day.start) if day else None
     first = moment.date() if isinstance(moment, datetime) else moment
-    return isinstance(first, date) and first >= (reference or DEFAULT_REFERENCE).date()
+    return isinstance(first, date) and first >= (said.reference or DEFAULT_REFERENCE).date()
 
 
-def _done(_: Line, letters: str, __: datetime | None) -> ReplyReading | None:
-    return ReplyReading(Intent.TASK_DONE) if "f" in letters else None
+def _done(said: _Said) -> ReplyReading | None:
+    return ReplyReading(Intent.TASK_DONE) if said.has("finished") else None
 
 
-def _accepted(line: Line, letters: str, _: datetime | None) -> ReplyReading | None:
+def _accepted(said: _Said) -> ReplyReading | None:
     """ "ok để tôi" begins with a word that decides nothing, so it is asked about."""
-    if "k" not in letters:
+    if not said.has("accept"):
         return None
-    return ReplyReading(
-        Intent.TASK_ACCEPT, confirm=line.tokens[0].canon == "ok" and not letters.startswith("A,")
-    )
+    leading = said.roles[0] == "ack" and said.parts[0].value == "ok" and said.roles[1:2] != ["pause"]
+    return ReplyReading(Intent.TASK_ACCEPT, confirm=leading)
 
 
-def _short(line: Line, letters: str) -> ReplyReading:
-    if re.fullmatch(r"[AP,]*N[AP,]*", letters):
+def _short(said: _Said) -> ReplyReading | None:
+    if said.bare == ["not"]:
         return ReplyReading(Intent.TASK_DECLINE, confirm=True)
-    if re.match(r"[AP,]*n", letters):
+    if said.bare[:1] == ["not_yet"]:
         return ReplyReading(Intent.TASK_PROGRESS)
-    option = re.fullmatch(r"[AP,]*#[AP,]*", letters)
-    if option:
-        digit = next(sign.value for sign in line.signs if sign.letter == "#")
-        return ReplyReading(_OPTIONS[digit], confirm=True)
-    if "B" in letters:
+    if said.bare in (["digit"], ["number"]):
+        chosen = _OPTIONS.get(next(part.value for part in said.parts if part.role in ("digit", "number")))
+        return ReplyReading(chosen, confirm=True) if chosen else None
+    if said.has("busy"):
         return ReplyReading(Intent.TASK_BLOCKED, Reason.BUSY_UNSPECIFIED, confirm=True)
-    if re.search("[Ay]", letters) or not any(token.canon[0].isalnum() for token in line.tokens):
+    worded = any(word.form[0].isalnum() for word in said.line.words)
+    if said.has("ack", "yes_sir", "have", "thanks") or not worded:
         return ReplyReading(Intent.ACK, confirm=True)
-    return ReplyReading(Intent.UNRELATED)
+    return None
+
+
+_RULES: list[Callable[[_Said], ReplyReading | None]] = [
+    _declined,
+    _extended,
+    _asked,
+    _blocked,
+    _under_way,
+    _done,
+    _accepted,
+    _short,
+]
