@@ -70,10 +70,11 @@ class Turn(IntEnum):
     JOINING = 4  # a code, "tôi là …"
     QUESTION = 5  # "tình hình": what the bot can tell
     WISH = 6  # "họp chi bộ 19h30 …": a command in plain words
-    GREETING = 7  # said to the bot in a group that is not joined
-    RECEIPT = 8  # "đã nhận": of a broadcast that asked for it
-    ROLL = 9  # while a roll is taken: a code, a line of marks, "có mặt"
-    ANSWER = 10  # to an open question; the last, for it answers what nobody understood
+    TASK = 7  # "giao đ/c Hoa: …", and what is said of a task: "nhận", "12/20", "xong"
+    GREETING = 8  # said to the bot in a group that is not joined
+    RECEIPT = 9  # "đã nhận": of a broadcast that asked for it
+    ROLL = 10  # while a roll is taken: a code, a line of marks, "có mặt"
+    ANSWER = 11  # to an open question; the last, for it answers what nobody understood
 
 
 @dataclass(frozen=True, slots=True)

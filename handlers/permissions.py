@@ -25,6 +25,7 @@ class Action(StrEnum):
     TAKE_ROLL = "take_roll"  # open it, mark others, close it, correct it
     DECIDE_UNEXCUSED = "decide_unexcused"  # that an absence was without reason
     BROADCAST = "broadcast"  # write to many chats at once, see what reached whom
+    GIVE_TASK = "give_task"  # give it, confirm it, change it, see how it goes
 
 
 class Reach(Enum):
@@ -43,7 +44,11 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.HANDLE_REQUESTS: Reach.BELOW,
         Action.BROADCAST: Reach.BELOW,
     },
-    RoleKind.COMMITTEE_STAFF: {Action.SEE_COUNTS: Reach.BELOW, Action.BROADCAST: Reach.BELOW},
+    RoleKind.COMMITTEE_STAFF: {
+        Action.SEE_COUNTS: Reach.BELOW,
+        Action.BROADCAST: Reach.BELOW,
+        Action.GIVE_TASK: Reach.OWN,
+    },
     RoleKind.OVERSEER: {Action.SEE_COUNTS: Reach.BELOW, Action.SEE_NAMES: Reach.BELOW},
     RoleKind.SECRETARY: {
         Action.CALL_MEETING: Reach.BELOW,
@@ -55,6 +60,7 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.LINK_PEOPLE: Reach.BELOW,
         Action.TAKE_ROLL: Reach.BELOW,
         Action.DECIDE_UNEXCUSED: Reach.BELOW,
+        Action.GIVE_TASK: Reach.BELOW,
     },
     RoleKind.PARTY_GROUP_LEADER: {
         Action.CALL_MEETING: Reach.OWN,
@@ -62,6 +68,7 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.SEE_NAMES: Reach.OWN,
         Action.SEE_COUNTS: Reach.OWN,
         Action.TAKE_ROLL: Reach.OWN,
+        Action.GIVE_TASK: Reach.OWN,
     },
     RoleKind.MEMBER: {Action.ANSWER: Reach.OWN, Action.SEE_COUNTS: Reach.OWN},
     RoleKind.RESIDENT: {},

@@ -38,6 +38,7 @@ from handlers.people.feature import PEOPLE
 from handlers.privacy.feature import PRIVACY
 from handlers.roll.feature import ROLL
 from handlers.series.feature import SERIES
+from handlers.tasks.feature import TASKS
 from storage.queries.chats import open_account, open_chat
 from storage.queries.consents import agreed
 from storage.queries.files import purpose_of
@@ -64,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     CALENDAR,
     ROLL,
     BROADCASTS,
+    TASKS,
     PEOPLE,
     JOINING,
     PRIVACY,

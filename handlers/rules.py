@@ -135,6 +135,20 @@ class Rules(BaseModel):
     """The committee's own words that stop a broadcast, beside those of `handlers.secrecy`."""
     innocent_words: tuple[str, ...] = ()
     """Phrases that only look like a mark of secrecy: the words within them never stop a broadcast."""
+    task_hour: time = time(8)
+    """At what hour people are reminded of their tasks; within the quiet hours, at their end."""
+    task_accept_days: int = Field(default=2, ge=1, le=30)
+    """After so many days a task nobody accepted, or a word the giver has not answered, is reminded of."""
+    task_before_days: tuple[int, ...] = (3, 1, 0)
+    task_overdue_days: tuple[int, ...] = (1, 3, 7)
+    """How many days before its date and after it the assignee is reminded of a task."""
+    task_leader_day: int = Field(default=3, ge=1, le=60)
+    task_secretary_day: int = Field(default=7, ge=1, le=60)
+    """From so many days overdue the party-group leader, and the secretary, are told too."""
+    task_standing_day: int = Field(default=25, ge=1, le=28)
+    """On which day of the month standing tasks are asked about."""
+    task_length: int = Field(default=400, gt=0, le=1000)
+    """Longest task and remark kept, in characters."""
     signature: str = "T/M Chi ủy"
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."

@@ -8,13 +8,14 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, SQLModel, col, select
 
 from storage.queries.answers import refresh_notices
 from storage.tables import (
     Account,
     Answer,
+    Assignment,
     Chat,
     ChatType,
     DataRequest,
@@ -25,6 +26,9 @@ from storage.tables import (
     Person,
     RequestEnd,
     SendState,
+    Task,
+    TaskStep,
+    table_of,
 )
 
 NAMELESS: dict[str, tuple[str, ...]] = {
@@ -35,6 +39,7 @@ NAMELESS: dict[str, tuple[str, ...]] = {
     "roll_marks": ("reason", "words"),
     "roll_enrolled": (),
     "roll_guests": (),
+    "task_assignments": (),
 }
 """Tables whose rows are kept without the name, and their columns that could tell who it was."""
 
@@ -54,6 +59,7 @@ def erase(session: Session, person: Person, name: str, now: datetime, on: date) 
     session.add(nameless)
     session.flush()
     _repoint(session, person, nameless)
+    _blank_tasks(session, person, nameless)
     _end_memberships(session, nameless, on)
     _take_back_plans(session, nameless, now)
     _close_requests(session, person, now)
@@ -88,6 +94,16 @@ def _repoint(session: Session, person: Person, nameless: Person) -> None:
             blank["name"] = nameless.full_name
         mine = update(table).where(table.c.person_id == person.id)
         session.connection().execute(mine.values(person_id=nameless.id, **blank))
+
+
+def _blank_tasks(session: Session, person: Person, nameless: Person) -> None:
+    """What was said of the person's tasks goes; where another task names the person, the name does."""
+    mine = select(Assignment.id).where(Assignment.person_id == nameless.id)
+    session.execute(update(TaskStep).where(col(TaskStep.assignment_id).in_(mine)).values(words=None))
+    for column in (table_of(Task).c.what, table_of(TaskStep).c.words):
+        blank = {column: func.replace(column, person.full_name, nameless.full_name)}
+        named = column.contains(person.full_name, autoescape=True)
+        session.execute(update(column.table).where(named).values(blank))
 
 
 def _end_memberships(session: Session, nameless: Person, on: date) -> None:

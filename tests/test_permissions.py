@@ -35,6 +35,7 @@ handle_requests     B             -               -        -         -      -   
 take_roll           -             -               -        B         B      O                  -      -
 broadcast           B             B               -        -         -      -                  -      -
 decide_unexcused    -             -               -        B         B      -                  -      -
+give_task           -             O               -        B         B      O                  -      -
 """
 
 REACHES = {"O": {"own"}, "B": {"own", "below"}, "-": set()}

@@ -171,6 +171,7 @@ FIELDS: dict[str, Any] = {
     "years": ["1950", "?"],
     "yes": 10,
     "asks": True,
+    "offset": 8,
     "bar": "▓▓▓░░░░░░░",
     "chats": 89,
     "corrects": False,

@@ -21,9 +21,10 @@ _LONGEST_LEAD = 20
 _FARTHEST_COLON = 60
 _LONGEST_NAME = 5
 _BEFORE_DUE = re.compile(r"[\s,;.(-]*(?:xong|hoàn thành|hoan thanh|nộp|gửi|báo cáo)?[\s:]*$", re.IGNORECASE)
-_LISTED = re.compile(r",|;|\bvà\b|\bva\b|\bcùng\b|&")
+_LISTED = re.compile(r",|;|\+|\bvà\b|\bva\b|\bcùng\b|\bvới\b|&")
 _TITLE = re.compile(
-    r"^(?:đ\s*/\s*c|d\s*/\s*c|đồng chí|dong chi|đc|anh|chị|cô|chú|bác|ông|bà|thầy)\s+", re.IGNORECASE
+    r"^(?:các\s+|mấy\s+)?(?:đ\s*/\s*c|d\s*/\s*c|đồng chí|dong chi|đc|anh|chị|cô|chú|bác|ông|bà|thầy)\s+",
+    re.IGNORECASE,
 )
 
 

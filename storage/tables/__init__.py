@@ -49,14 +49,26 @@ from storage.tables.roll import (
     RollStep,
 )
 from storage.tables.series import CalendarLink, Errand, Occurrence, OccurrenceState, Paper, Series
+from storage.tables.tasks import (
+    SETTLED,
+    WAITING,
+    Assignment,
+    Task,
+    TaskEvent,
+    TaskState,
+    TaskStep,
+)
 from storage.tables.units import Unit, UnitKind, UnitPast, UnitSetting
 
 __all__ = [
+    "SETTLED",
+    "WAITING",
     "Account",
     "Answer",
     "AnswerChoice",
     "AnswerHistory",
     "AnswerSource",
+    "Assignment",
     "Audience",
     "AuditEntry",
     "Availability",
@@ -119,6 +131,10 @@ __all__ = [
     "Series",
     "Standing",
     "StandingKind",
+    "Task",
+    "TaskEvent",
+    "TaskState",
+    "TaskStep",
     "TokenState",
     "Unit",
     "UnitKind",

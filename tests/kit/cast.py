@@ -6,6 +6,7 @@
 # dự bị: Nam (chính thức từ 03/12/2026)  probationary, official from a day on
 # miễn: Lan                              exempt; also: tạm thời đi nơi khác, đình chỉ, đi làm xa
 # tạm thời đến: Lê Văn Tám               one more, from another cell for a time
+# cán bộ đảng ủy: Tráng                  committee staff of the ward
 """
 
 import re
@@ -44,6 +45,7 @@ GROUPS = re.compile(r"# (\d+) tổ đảng")
 GROUP = re.compile(r"# (tổ đảng \d+): (.+)")
 PROBATIONARY = re.compile(r"# dự bị: (\S+)(?: \(chính thức từ (\d\d/\d\d/\d{4})\))?")
 ELSEWHERE = re.compile(rf"# ({'|'.join(AWAY)}): (\S+)")
+STAFF = re.compile(r"# cán bộ đảng ủy: (\S+)")
 VISITING = re.compile(r"# tạm thời đến: (.+)")
 
 
@@ -95,6 +97,9 @@ class _Scene:
     def away(self, kind: str, given: str) -> None:
         kit.set_availability(self.session, self.by_given[given], self.rows.cell, AWAY[kind])
 
+    def staff(self, given: str) -> None:
+        kit.give_role(self.session, self.by_given[given], self.rows.ward, RoleKind.COMMITTEE_STAFF)
+
     def visiting(self, name: str) -> None:
         person = self.rows.people[name]
         membership = self.session.exec(select(Membership).where(Membership.person_id == person)).one()
@@ -115,6 +120,7 @@ _ARRANGEMENTS: tuple[tuple[re.Pattern[str], Callable[..., None]], ...] = (
     (PROBATIONARY, _Scene.probationary),
     (ELSEWHERE, _Scene.away),
     (VISITING, _Scene.visiting),
+    (STAFF, _Scene.staff),
 )
 
 

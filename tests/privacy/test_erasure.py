@@ -183,4 +183,6 @@ def test_every_table_that_names_a_person_has_its_fate() -> None:
         "meetings.called_by",
         "questions.person_id",
         "series.created_by",
+        "task_steps.by_person",
+        "tasks.given_by",
     }

@@ -82,6 +82,15 @@ class _Said:
         """The roles without what is only polite."""
         return [role for role in self.roles if role not in _POLITE]
 
+    def last(self, *roles: str) -> int:
+        """The place of the last of these parts, -1 where there is none: "đã rà soát xong" ends done."""
+        return max((place for place, role in enumerate(self.roles) if role in roles), default=-1)
+
+    @property
+    def goes_on(self) -> bool:
+        """ "đang rà soát": whatever it is, it is under way."""
+        return any(part.value == "đang" for part in self.parts) and not self.has("finished")
+
     @property
     def asks(self) -> bool:
         asking = self.has("asks", "ask_time", "ask_place", "ask_other", "complaint")
@@ -144,7 +153,8 @@ def _under_way(said: _Said) -> ReplyReading | None:
     counted = Detail(done=ratio[0], of=ratio[1]) if ratio else Detail()
     if ratio is not None and ratio[0] == ratio[1]:
         return ReplyReading(Intent.TASK_DONE, detail=counted, confirm=not said.has("finished"))
-    unfinished = said.denied("finished", "accept") or said.has("doing", "partly", "undecided", "if")
+    open_still = said.last("doing", "undecided") > said.last("finished")
+    unfinished = said.denied("finished", "accept") or open_still or said.has("partly", "if") or said.goes_on
     hoped = said.has("not_so_sure", "maybe") and said.has("finished")
     if ratio or unfinished or hoped or _percent(said.line) or (said.has("finished") and _promised(said)):
         return ReplyReading(Intent.TASK_PROGRESS, detail=counted)

@@ -1,0 +1,1 @@
+"""Tasks: given to members and cells, chased, answered, confirmed, reviewed."""
