@@ -5,7 +5,7 @@ through `reply` and `tell`, which only add outbox rows; `toast` is an effect aft
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -62,6 +62,13 @@ class Context:
         self.agreed = True
         if self.account and self.event.sender:
             self.account.name = self.event.sender.name
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was written, as the platform says it: by this it is judged, not by when it was read. Never
+        after now, and no longer ago than is believed."""
+        longest = timedelta(minutes=self.house.rules.said_ago_minutes)
+        return min(max(self.event.at, self.now - longest), self.now)
 
     def may(self, action: Action, unit_id: int) -> bool:
         """Whether whoever acts may do this to the unit today."""

@@ -33,10 +33,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Something written. The channel has stripped the bot's own mention.
+    """Something the sender wrote, a caption included. The channel has stripped the bot's own mention.
 
     `addressed` is true where the bot was spoken to: a private chat, a command, a mention or a
-    reply to the bot. `edited` marks the correction of an earlier message of the same id.
+    reply to the bot. `edited` marks an earlier message of the same id that was touched again, whether
+    its words changed or not; `written_at` is then when it was first written.
     """
 
     text: str
@@ -44,6 +45,41 @@ class Text:
     reply_to: str | None = None
     addressed: bool = True
     edited: bool = False
+    written_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Somebody else's words passed on: a forwarded message, or one made through another bot.
+
+    Never the sender's own answer, command or step of a form. `text` is empty where it has no words.
+    """
+
+    text: str
+    message_id: str
+    addressed: bool = True
+
+
+class Content(StrEnum):
+    """What the program cannot read."""
+
+    SPEECH = "speech"  # a voice message, a sound
+    PICTURE = "picture"  # a photo, a video, a sticker
+    PLACE = "place"
+    HIDDEN = "hidden"  # the platform tells that something was sent, not what
+    OTHER = "other"  # a poll, a game, what is not invented yet
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A message without words, told only where the bot was spoken to.
+
+    `album`: several messages sent as one have the same; one answer is enough for them.
+    """
+
+    content: Content
+    message_id: str
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +93,10 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file, photo, sticker or voice message. `size` in bytes, None where the platform is silent."""
+    """A document. `size` in bytes, None where the platform is silent; a forwarded one has no caption.
+
+    `album`: see `Unheard`.
+    """
 
     file_id: str
     name: str
@@ -66,6 +105,7 @@ class File:
     size: int | None = None
     reply_to: str | None = None
     addressed: bool = True
+    album: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +151,7 @@ class Renamed:
     title: str
 
 
-Body = Text | Tap | File | FileContent | Contact | BotPresence | Migrated | Renamed
+Body = Text | Forwarded | Unheard | Tap | File | FileContent | Contact | BotPresence | Migrated | Renamed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """Where an event goes: to the feature that declared its command, button, form, file or plain words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
-from handlers import digits, forms, groups
+from handlers import digits, forms, groups, unheard
 from handlers import help as help_
 from handlers.actions import StaleTap, split
 from handlers.broadcasts.feature import BROADCASTS
@@ -21,10 +22,12 @@ from handlers.events import (
     Event,
     File,
     FileContent,
+    Forwarded,
     Migrated,
     Renamed,
     Tap,
     Text,
+    Unheard,
 )
 from handlers.feature import Beat, Command, Duty, Feature, Form, Listener, Menu, Turn, Where
 from handlers.house import House
@@ -132,6 +135,8 @@ def _dispatch(context: Context) -> None:
     match context.event.body:
         case Text() as body:
             _text(context, body)
+        case Forwarded() | Unheard() as body:
+            unheard.answered(context, body)
         case Tap() as body:
             _press(context, body)
         case File() as body:
@@ -238,15 +243,17 @@ def _no_button(_context: Context, _arguments: list[str]) -> None:
 
 
 def _file(context: Context, body: File) -> None:
-    """A file some feature takes, one where words are awaited, or one sent for no reason."""
-    if not body.addressed or context.account is None:
+    """A file some feature takes; else its caption is what was said, if it has one."""
+    if context.account is None:
         return
-    if any(files.wanted(context, body) for files in FILES.values()):
+    if body.addressed and any(files.wanted(context, body) for files in FILES.values()):
         return
-    if forms.current(context):
-        context.reply("common.file_unexpected")
-    elif context.private:
-        context.reply("common.file_ignored")
+    if body.caption:
+        said = Text(body.caption, body.message_id, body.reply_to, body.addressed)
+        context.event = replace(context.event, body=said)
+        _text(context, said)
+    elif body.addressed:
+        unheard.unused(context, body)
 
 
 def _file_content(context: Context, body: FileContent) -> None:

@@ -33,6 +33,8 @@ class Rules(BaseModel):
     answer_days_before: int = Field(default=1, ge=0, le=14)
     answer_hour: time = time(17)
     """Answers are asked for until this hour, so many days before the meeting."""
+    said_ago_minutes: Minutes = 24 * 60
+    """Words are judged by the time they were sent; a platform's time longer ago than this is not believed."""
     confirm_minutes: Minutes = 24 * 60
     """How long a half-finished conversation is kept open."""
     acknowledge_seconds: int = Field(default=60, ge=0, le=600)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.events import Contact, File, Tap, Text
+from handlers.events import Contact, File, Forwarded, Tap, Text, Unheard
 from handlers.house import House
 from handlers.joining import administrator, welcome
 from handlers.joining.circle import place_of
@@ -80,7 +80,7 @@ def gate(context: Context) -> bool:
             return pressed.startswith(OPEN_TAPS) or _turned_away_tap(context)
         case Text(text=text) if context.private:
             return _open_to(context, text) or _turned_away(context)
-        case File() | Contact() if context.private:
+        case File() | Contact() | Forwarded() | Unheard() if context.private:
             return _turned_away(context)
     return True
 

@@ -152,12 +152,12 @@ def answer(context: Context, said: Said, start: int | None = None) -> str | None
     """
     chat_id = context.chat.id or 0
     found = ballot(context.session, said.meeting_id, said.person_id, today(context.now), chat_id)
-    refusal = _refusal(context.now, found, start)
+    refusal = _refusal(context.said_at, found, start)
     if found is not None and found.unheard and refusal != "moved" and isinstance(context.event.body, Tap):
         arrived(context.session, found.unheard, context.event.body.message_id)
     if refusal or found is None:
         return refusal or "over"
-    flagged = replace(said, after_deadline=context.now > found.answer_by)
+    flagged = replace(said, after_deadline=context.said_at > found.answer_by)
     recorded = record(context.session, flagged)
     if recorded is Recorded.OVERTAKEN:
         return "overtaken"

@@ -11,8 +11,8 @@ from storage.queries.units import unit
 
 
 def local_now(context: Context, draft: Draft) -> datetime:
-    """Now, on the clock of the draft's unit."""
-    return local(context.now, unit(context.session, draft.unit_id) if draft.unit_id else None)
+    """When it was written, on the clock of the draft's unit."""
+    return local(context.said_at, unit(context.session, draft.unit_id) if draft.unit_id else None)
 
 
 def moment(draft: Draft, reading: DateReading, text: str) -> Draft | None:

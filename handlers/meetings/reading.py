@@ -26,6 +26,7 @@ from handlers.wording import Rows
 from storage.queries.answers import Said
 from storage.queries.chats import close_questions
 from storage.tables import (
+    Answer,
     AnswerChoice,
     AnswerSource,
     Meeting,
@@ -60,12 +61,27 @@ class Matter:
 
 def read(context: Context, body: Text) -> bool:
     """Act on a text; where digits chose actions, they are run as presses. Silent where nothing is asked."""
+    if body.edited and _overtaken(context, body):
+        return True
     single = written_in(body.text)
     written = coded_in(body.text) or ([single] if single else [])
     if not written:
         _in_words(context, body.text, questions_for(context))
     context.chosen += [chosen for one in written if (chosen := _by_digit(context, body, one))]
     return True
+
+
+def _overtaken(context: Context, body: Text) -> bool:
+    """Whether something newer than the first writing of a corrected text stands for its writer: a press, or
+    what the secretary recorded."""
+    if context.person_id is None or body.written_at is None:
+        return False
+    meetings = [question.meeting_id for question in questions_for(context) if question.meeting_id]
+    standing = (context.session.get(Answer, (one, context.person_id)) for one in meetings)
+    return any(
+        found is not None and found.source is not AnswerSource.TEXT and found.answered_at >= body.written_at
+        for found in standing
+    )
 
 
 def _by_digit(context: Context, body: Text, written: Written) -> str | None:
@@ -90,7 +106,7 @@ def _one(context: Context, body: Text, chosen: Chosen) -> str | None:
     roll = chosen.question.kind is QuestionKind.ROLL
     if roll and (body.edited or not body.addressed):
         return None
-    clear = not chosen.words or (body.addressed and chosen.clear(local(context.now)))
+    clear = not chosen.words or (body.addressed and chosen.clear(local(context.said_at)))
     if clear and (roll or not chosen.words):
         return chosen.action
     text = chosen.spelled_out if clear else body.text
@@ -120,7 +136,7 @@ def _in_words(context: Context, text: str, questions: list[Question], *, doubtfu
 
 def _reading(context: Context, questions: list[Question], text: str, asked: bool) -> ReplyReading:
     about = QuestionContext.RSVP if asked or questions else QuestionContext.GROUP
-    return read_reply(text, about, local(context.now))
+    return read_reply(text, about, local(context.said_at))
 
 
 def _nothing_open(context: Context) -> None:

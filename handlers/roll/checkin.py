@@ -69,7 +69,7 @@ def here(context: Context, meeting_id: int, source: RollSource) -> tuple[str, di
     refusal = _refusal(context, found, rules, source)
     if refusal:
         return refusal, {"at": _start_of(found, rules)}
-    minutes = _minutes_late(found, context.now, rules)
+    minutes = _minutes_late(found, context.said_at, rules)
     marking = Marking(
         meeting_id,
         context.person_id,
@@ -113,8 +113,8 @@ def _refusal(context: Context, found: Row[Any], rules: Rules, source: RollSource
     if not listed(context.session, found.unit_id, context.person_id or 0, day):
         return "not_listed"
     start, end = window(found.starts_at, rules)
-    if not start <= context.now <= end:
-        return "too_early" if context.now < start else "too_late"
+    if not start <= context.said_at <= end:
+        return "too_early" if context.said_at < start else "too_late"
     return "code_only" if rules.roll_code_only and source is not RollSource.CODE else None
 
 

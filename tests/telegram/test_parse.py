@@ -1,10 +1,12 @@
 """What every kind of update becomes."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.channels.telegram.kinds import NEWS
 from bot.channels.telegram.parse import parse
 from handlers.events import (
     Body,
@@ -12,20 +14,24 @@ from handlers.events import (
     ChatKind,
     ChatRef,
     Contact,
+    Content,
     Event,
     File,
+    Forwarded,
     Migrated,
     Presence,
     Renamed,
     Sender,
     Tap,
     Text,
+    Unheard,
 )
 from tests.telegram import updates as raw
 from tests.telegram.updates import (
     AN,
     BOT,
     CHANNEL,
+    DATE,
     FORUM,
     GROUP,
     GROUP_ANONYMOUS,
@@ -148,12 +154,6 @@ def test_who_has_no_name_is_nobody(facts: Raw) -> None:
     assert event.body == Text("có mặt", "31", addressed=False)
 
 
-def test_a_correction_bears_the_time_of_the_correction() -> None:
-    event = read(raw.edited(text="vắng"))
-    assert event.body == Text("vắng", "31", edited=True)
-    assert (event.at - SENT_AT).total_seconds() == 60
-
-
 class TestPresses:
     def test_the_time_is_ours_and_the_data_is_passed_on_as_it_is(self) -> None:
         event = read(raw.press(message=raw.said(SUPERGROUP, ITSELF, text="Mời họp")))
@@ -178,35 +178,95 @@ class TestPresses:
 PHOTOS = [{"file_id": "s", "file_size": 900}, {"file_id": "l", "file_size": 90000, "width": 1280}]
 
 
-@pytest.mark.parametrize(
-    ("facts", "file"),
-    [
-        (
-            {"document": {"file_id": "d", "file_name": "Danh sách.xlsx", "file_size": 8}},
-            File("d", "Danh sách.xlsx", "31", size=8),
-        ),
-        ({"photo": PHOTOS, "caption": "đơn"}, File("l", "anh.jpg", "31", caption="đơn", size=90000)),
-        ({"voice": {"file_id": "v", "duration": 3}}, File("v", "ghi-am.ogg", "31")),
-        ({"sticker": {"file_id": "k", "emoji": "👍", "type": "regular"}}, File("k", "nhan-dan.webp", "31")),
-        ({"video": {"file_id": "w"}}, File("w", "video.mp4", "31")),
-        ({"video_note": {"file_id": "n"}}, File("n", "video.mp4", "31")),
-        ({"audio": {"file_id": "a", "file_name": "bài hát.mp3"}}, File("a", "bài hát.mp3", "31")),
-        (
-            {"animation": {"file_id": "g"}, "document": {"file_id": "g", "file_name": "vui.gif"}},
-            File("g", "vui.gif", "31"),
-        ),
-    ],
-)
-def test_files(facts: Raw, file: File) -> None:
-    assert body(raw.message(**facts)) == file
+DOCUMENT = {"document": {"file_id": "d", "file_name": "Danh sách.xlsx", "file_size": 8}}
+FORWARDED = {"forward_origin": {"type": "hidden_user", "date": DATE, "sender_user_name": "Bình"}}
+VIA_BOT = {"via_bot": OTHER_BOT}
+
+CONTENT: dict[str, tuple[Raw, Content]] = {
+    "voice": ({"voice": {"file_id": "v", "duration": 3}}, Content.SPEECH),
+    "audio": ({"audio": {"file_id": "a", "file_name": "bài hát.mp3"}}, Content.SPEECH),
+    "round video": ({"video_note": {"file_id": "n"}}, Content.SPEECH),
+    "photo": ({"photo": PHOTOS}, Content.PICTURE),
+    "video": ({"video": {"file_id": "w"}}, Content.PICTURE),
+    "sticker": ({"sticker": {"file_id": "k", "emoji": "👍", "type": "regular"}}, Content.PICTURE),
+    "animation": ({"animation": {"file_id": "g"}, "document": {"file_id": "g"}}, Content.PICTURE),
+    "story": ({"story": {"chat": PRIVATE, "id": 1}}, Content.PICTURE),
+    "place": ({"location": {"latitude": 10.8, "longitude": 106.7}}, Content.PLACE),
+    "venue": ({"venue": {"title": "x"}, "location": {}}, Content.PLACE),
+    "poll": ({"poll": {"id": "5", "question": "?"}}, Content.OTHER),
+    "dice": ({"dice": {"emoji": "🎲", "value": 3}}, Content.OTHER),
+    "not invented yet": ({"brainwave": {"strength": 3}}, Content.OTHER),
+    "hidden": ({"has_protected_content": True}, Content.HIDDEN),
+}
 
 
-def test_a_caption_is_heard_like_a_text() -> None:
+@pytest.mark.parametrize(("facts", "content"), CONTENT.values(), ids=CONTENT.keys())
+class TestMessagesWithoutWords:
+    def test_alone_with_the_bot(self, facts: Raw, content: Content) -> None:
+        assert body(raw.message(**facts)) == Unheard(content, "31")
+        assert body(raw.message(**facts, media_group_id="9")) == Unheard(content, "31", "9")
+
+    def test_in_a_group_only_as_a_reply_to_the_bot(self, facts: Raw, content: Content) -> None:
+        assert parse(raw.message(SUPERGROUP, **facts), BOT, NOW) is None
+        assert body(raw.message(SUPERGROUP, **facts, **raw.reply_to(ITSELF))) == Unheard(content, "31")
+
+    def test_a_caption_is_text(self, facts: Raw, content: Content) -> None:
+        assert body(raw.message(**facts, caption="em vắng ạ")) == Text("em vắng ạ", "31")
+        assert body(raw.message(SUPERGROUP, **facts, caption="em vắng ạ")) == Text(
+            "em vắng ạ", "31", addressed=False
+        )
+
+    def test_forwarded_it_is_somebody_elses(self, facts: Raw, content: Content) -> None:
+        assert body(raw.message(**facts, **FORWARDED, caption="vắng")) == Forwarded("vắng", "31")
+        assert body(raw.message(**facts, **FORWARDED)) == Forwarded("", "31")
+
+
+def test_documents() -> None:
+    assert body(raw.message(**DOCUMENT)) == File("d", "Danh sách.xlsx", "31", size=8)
+    assert body(raw.message(**DOCUMENT, media_group_id="9")) == File(
+        "d", "Danh sách.xlsx", "31", size=8, album="9"
+    )
+    assert body(raw.message(document={"file_id": "d"})) == File("d", "tep", "31")
+
+
+def test_a_documents_caption_is_heard_like_a_text() -> None:
     document = {"file_id": "d", "file_name": "ds.xlsx"}
     found = body(raw.message(SUPERGROUP, document=document, caption="/nhap@chibobot KP7"))
     assert found == File("d", "ds.xlsx", "31", caption="/nhap KP7")
     assert body(raw.message(SUPERGROUP, document=document)) == File("d", "ds.xlsx", "31", addressed=False)
     assert parse(raw.message(SUPERGROUP, document=document, caption="/nhap@khac_bot"), BOT, NOW) is None
+
+
+def test_a_forwarded_document_is_a_file_without_the_others_caption() -> None:
+    assert body(raw.message(**DOCUMENT, **FORWARDED, caption="/huy")) == File(
+        "d", "Danh sách.xlsx", "31", size=8
+    )
+
+
+@pytest.mark.parametrize("others", [FORWARDED, VIA_BOT])
+@pytest.mark.parametrize("words", ["em vắng ạ", "/huy", "1", "/lich@ChiBoBot"])
+def test_forwarded_words_and_those_of_another_bot_are_never_the_senders(others: Raw, words: str) -> None:
+    found = body(raw.message(text=words, **others))
+    assert found == Forwarded(words.removesuffix("@ChiBoBot"), "31")
+    in_group = body(raw.message(SUPERGROUP, text=words, **others))
+    assert isinstance(in_group, Forwarded)
+    assert not in_group.addressed
+    assert parse(raw.edited(text=words, **others), BOT, NOW) is None
+
+
+def test_an_edit_tells_when_it_was_first_written() -> None:
+    event = read(raw.edited(text="em có mặt ạ"))
+    assert event.body == Text("em có mặt ạ", "31", edited=True, written_at=SENT_AT)
+    assert event.at == SENT_AT + timedelta(minutes=1)
+    assert body(raw.edited(caption="em có mặt", photo=PHOTOS)) == Text(
+        "em có mặt", "31", edited=True, written_at=SENT_AT
+    )
+
+
+@pytest.mark.parametrize("field", sorted(NEWS - {"migrate_to_chat_id", "new_chat_title"}))
+def test_what_telegram_itself_tells_of_a_chat_waits_for_no_answer(field: str) -> None:
+    news: dict[str, Any] = {field: True}
+    assert parse(raw.message(**news), BOT, NOW) is None
 
 
 @pytest.mark.parametrize(("user_id", "own"), [(11, True), (12, False), (None, False)])
@@ -255,8 +315,6 @@ NOTHING: dict[str, Any] = {
     "migration told by the old chat": raw.message(SUPERGROUP, migrate_from_chat_id=-5),
     "another bot's words": raw.message(SUPERGROUP, OTHER_BOT, text="có mặt"),
     "another bot's correction": {"update_id": 1, "edited_message": raw.said(GROUP, OTHER_BOT, text="có")},
-    "corrected caption": raw.edited(caption="đơn", photo=PHOTOS),
-    "place": raw.message(location={"latitude": 10.8, "longitude": 106.7}),
     "channel's post": {"update_id": 1, "channel_post": raw.said(CHANNEL, None, text="tin")},
     "bot added to a channel": raw.membership(CHANNEL, "left", "administrator"),
     "poll": {"update_id": 1, "poll": {"id": "5"}},

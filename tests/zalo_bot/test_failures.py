@@ -145,25 +145,6 @@ async def test_a_file_is_never_sent_but_told_of(stub: Stub, channel: ZaloBotChan
     assert stub.asked("sendMessage")[0]["text"].startswith("Tài liệu\n\nTệp “a.pdf” không gửi được")
 
 
-class TestFiles:
-    async def test_are_fetched_from_where_zalo_said(self, stub: Stub, channel: ZaloBotChannel) -> None:
-        stub.tell("a.jpg", reply(200, "JFIF"))
-        assert await channel.fetch_file(f"{stub.url}/a.jpg", 4) == b"JFIF"
-
-    @pytest.mark.parametrize("address", ["", "tep", "file:///etc/passwd", "http://127.0.0.1:1/x"])
-    async def test_but_from_nowhere_else(self, channel: ZaloBotChannel, address: str) -> None:
-        with pytest.raises(Refused):
-            await channel.fetch_file(address, 10)
-
-    async def test_that_are_too_large_or_gone(self, stub: Stub, channel: ZaloBotChannel) -> None:
-        stub.tell("a.jpg", reply(200, "JFIF!"), reply(404, ""), drop, drop)
-        for _ in range(2):
-            with pytest.raises(Refused):
-                await channel.fetch_file(f"{stub.url}/a.jpg", 4)
-        with pytest.raises(NoAnswer):
-            await channel.fetch_file(f"{stub.url}/a.jpg", 4)
-
-
 class TestSecrets:
     @pytest.mark.parametrize(
         "answer",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.zalo_bot.parse import Identity, parse
-from handlers.events import ChatKind, ChatRef, Event, File, Sender, Text
+from handlers.events import ChatKind, ChatRef, Content, Event, Sender, Text, Unheard
 from tests.zalo_bot import updates as raw
 from tests.zalo_bot.updates import BOT, GROUP, NOW, PERSON, PRIVATE, SENT
 
@@ -77,26 +77,21 @@ def test_without_a_name_nothing_is_taken_out() -> None:
     assert event.body == Text("@ có", KEY)
 
 
-@pytest.mark.parametrize("field", ["photo", "photo_url"])
-def test_a_picture_by_either_name(field: str) -> None:
-    picture = raw.update(
-        "image", GROUP, caption="@Bot Chi bộ 7 đơn của tôi", **{field: "https://p.zdn.vn/a.jpg"}
-    )
-    assert body(picture) == File("https://p.zdn.vn/a.jpg", "anh.jpg", KEY, caption="đơn của tôi")
+def test_a_caption_is_text() -> None:
+    picture = raw.update("image", GROUP, caption="@Bot Chi bộ 7 đơn của tôi", photo_url="https://p.zdn.vn/a")
+    assert body(picture) == Text("đơn của tôi", KEY)
 
 
-def test_stickers_and_voices() -> None:
-    assert body(raw.update("sticker", sticker="5cb6", url="https://z.vn/s")) == File(
-        "https://z.vn/s", "nhan-dan.webp", KEY
-    )
-    assert body(raw.update("sticker", sticker="5cb6")) == File("5cb6", "nhan-dan.webp", KEY)
-    assert body(raw.update("voice", voice_url="https://z.vn/v.aac")) == File(
-        "https://z.vn/v.aac", "ghi-am.aac", KEY
-    )
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [("image", Content.PICTURE), ("sticker", Content.PICTURE), ("voice", Content.SPEECH)],
+)
+def test_messages_without_words(kind: str, content: Content) -> None:
+    assert body(raw.update(kind, url="https://z.vn/s")) == Unheard(content, KEY)
 
 
 def test_what_zalo_does_not_show_is_answered_in_private_only() -> None:
-    assert body(raw.update("unsupported")) == File("", "tep", KEY)
+    assert body(raw.update("unsupported")) == Unheard(Content.HIDDEN, KEY)
     assert parse(raw.update("unsupported", GROUP), BOT, NOW) is None
 
 

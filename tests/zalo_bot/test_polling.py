@@ -12,7 +12,7 @@ from bot.channels.base import AccountRefused, Address
 from bot.channels.receiving import FIRST_IDLE, LONGEST_IDLE
 from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.sandbox import Chat, Person, Sandbox
-from handlers.events import Effect, Event, File, Text
+from handlers.events import Content, Effect, Event, Text, Unheard
 from handlers.messages import Choice, Message
 from tests.telegram.conftest import Inbox, Naps
 from tests.zalo_bot import updates as raw
@@ -83,18 +83,22 @@ class TestAgainstTheSandbox:
         await taken(sandbox)
         assert texts(inbox.events) == ["trong lúc nghỉ"]
 
-    async def test_pictures_are_fetched(
+    async def test_pictures_and_what_is_hidden(
         self, sandbox: Sandbox, an: Person, live: ZaloBotChannel, inbox: Inbox
     ) -> None:
         private = sandbox.private(an, sandbox.zalo_bot.bot)
         sandbox.send_file(an, private, "đơn.png", b"PNG", mime="image/png", caption="đơn")
+        sandbox.send_file(an, private, "ảnh.png", b"PNG", mime="image/png")
         sandbox.send_file(an, private, "ds.xlsx", b"PK")
         sandbox.say(an, private, "xem https://example.org/a")
         await live.start(inbox.receive)
         await taken(sandbox)
-        files = [event.body for event in inbox.events if isinstance(event.body, File)]
-        assert [(file.name, file.caption) for file in files] == [("anh.jpg", "đơn"), ("tep", ""), ("tep", "")]
-        assert await live.fetch_file(files[0].file_id, 3) == b"PNG"
+        assert texts(inbox.events) == ["đơn"]
+        assert [event.body.content for event in inbox.events if isinstance(event.body, Unheard)] == [
+            Content.PICTURE,
+            Content.HIDDEN,
+            Content.HIDDEN,
+        ]
 
 
 class TestAsking:

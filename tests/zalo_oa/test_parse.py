@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 
 from bot.channels.zalo_oa.parse import PRESSED, parse
-from handlers.events import BotPresence, ChatKind, ChatRef, Event, File, Presence, Renamed, Sender, Tap, Text
+from handlers.events import (
+    BotPresence,
+    ChatKind,
+    ChatRef,
+    Content,
+    Event,
+    File,
+    Presence,
+    Renamed,
+    Sender,
+    Tap,
+    Text,
+    Unheard,
+)
 from tests.zalo_oa import events as raw
 from tests.zalo_oa.events import BOT, GROUP, NOW, OA, PERSON, SENT
 
@@ -16,6 +29,11 @@ KEY = "96d3cdf3af150460909"
 def body(told: dict[str, Any]) -> Any:
     event = parse(told, BOT, NOW)
     return event and event.body
+
+
+def replied(told: dict[str, Any]) -> dict[str, Any]:
+    told["message"]["quote_msg_id"] = "m1"
+    return told
 
 
 def test_a_private_text() -> None:
@@ -62,15 +80,28 @@ def test_a_pressed_button_comes_back_as_its_payload() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"),
-    [("image", "anh.jpg"), ("file", "tep"), ("audio", "ghi-am.m4a"), ("sticker", "nhan-dan.webp")],
-)
-def test_files(kind: str, name: str) -> None:
-    assert body(raw.sent(kind, url="https://z.vn/f")) == File("https://z.vn/f", name, KEY)
-    assert body(raw.sent(kind, GROUP, url="https://z.vn/f")) == File(
-        "https://z.vn/f", name, KEY, addressed=False
+def test_files() -> None:
+    assert body(raw.sent("file", url="https://z.vn/f")) == File("https://z.vn/f", "tep", KEY)
+    assert body(raw.sent("file", GROUP, url="https://z.vn/f")) == File(
+        "https://z.vn/f", "tep", KEY, addressed=False
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("image", Content.PICTURE),
+        ("sticker", Content.PICTURE),
+        ("audio", Content.SPEECH),
+        ("location", Content.PLACE),
+        ("business_card", Content.OTHER),
+    ],
+)
+def test_messages_without_words(kind: str, content: Content) -> None:
+    assert body(raw.sent(kind, url="https://z.vn/f")) == Unheard(content, KEY)
+    assert body(replied(raw.sent(kind, GROUP))) == Unheard(content, KEY)
+    assert parse(raw.sent(kind, GROUP), BOT, NOW) is None
+    assert body(raw.sent(kind, GROUP, text="vắng ạ")) == Text("vắng ạ", KEY, addressed=False)
 
 
 def test_a_file_with_all_that_is_known_of_it() -> None:
@@ -129,7 +160,6 @@ def test_others_comings_and_goings_are_no_events(name: str) -> None:
         raw.said("của chính OA", GROUP) | {"sender": {"id": OA}},
         raw.said("không rõ ai", GROUP) | {"sender": None},
         raw.event("user_send_text"),
-        raw.event("user_send_location", message={"msg_id": "1", "text": ""}),
         raw.event("user_seen_message"),
         raw.said("không có mã", msg_id=""),
         raw.event("create_group", OA),

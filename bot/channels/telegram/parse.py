@@ -5,12 +5,13 @@ by `my_chat_member`) and `migrate_from_chat_id` (the old chat's `migrate_to_chat
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from bot.channels.telegram import wire
+from bot.channels.telegram.kinds import content_of
 from handlers.events import (
     Body,
     BotPresence,
@@ -19,12 +20,14 @@ from handlers.events import (
     Contact,
     Event,
     File,
+    Forwarded,
     Migrated,
     Presence,
     Renamed,
     Sender,
     Tap,
     Text,
+    Unheard,
 )
 
 KINDS = {"private": ChatKind.PRIVATE, "group": ChatKind.GROUP, "supergroup": ChatKind.GROUP}
@@ -32,17 +35,8 @@ KINDS = {"private": ChatKind.PRIVATE, "group": ChatKind.GROUP, "supergroup": Cha
 COMMAND = re.compile(r"(?P<command>/\w{1,64})(?:@(?P<bot>\w{3,32}))?(?![\w/@])")
 """Wider than Telegram's own commands: "/họp" is meant as one too."""
 
-FILE_NAMES = {
-    "document": "tep",
-    "photo": "anh.jpg",
-    "voice": "ghi-am.ogg",
-    "audio": "am-thanh",
-    "video": "video.mp4",
-    "video_note": "video.mp4",
-    "animation": "anh-dong.mp4",
-    "sticker": "nhan-dan.webp",
-}
-"""Kinds of attachment, in the order looked for, and the name of one that has none."""
+FILE_NAME = "tep"
+"""The name of a document that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +134,14 @@ def _body(message: wire.Message, bot: Identity) -> Body | None:
         return Renamed(message.new_chat_title)
     if _by_a_bot(message):
         return None
-    if message.text is not None:
-        return _text(message, bot, edited=False)
-    return _contact(message) or _file(message, bot)
+    if _of_others(message) and (message.document is None or "animation" in message.kinds):
+        return _forwarded(message, bot)
+    return _contact(message) or _file(message, bot) or _text(message, bot) or _unheard(message, bot)
 
 
 def _correction(message: wire.Message, bot: Identity) -> Body | None:
-    if message.text is None or _by_a_bot(message):
-        return None
-    return _text(message, bot, edited=True)
+    text = None if _by_a_bot(message) or _of_others(message) else _text(message, bot)
+    return replace(text, edited=True, written_at=message.date) if text else None
 
 
 def _by_a_bot(message: wire.Message) -> bool:
@@ -156,12 +149,27 @@ def _by_a_bot(message: wire.Message) -> bool:
     return message.sender_chat is None and message.from_ is not None and message.from_.is_bot
 
 
-def _text(message: wire.Message, bot: Identity, *, edited: bool) -> Text | None:
-    heard = _heard(message.text or "", message, bot)
-    if heard is None:
+def _of_others(message: wire.Message) -> bool:
+    """Forwarded, or made through another bot: not the sender's own words."""
+    return message.forward_origin is not None or message.via_bot is not None
+
+
+def _forwarded(message: wire.Message, bot: Identity) -> Forwarded | None:
+    heard = _heard(_words(message), message, bot)
+    return Forwarded(heard[0], str(message.message_id), _to_bot(message, bot)) if heard else None
+
+
+def _words(message: wire.Message) -> str:
+    return message.caption if message.text is None else message.text
+
+
+def _text(message: wire.Message, bot: Identity) -> Text | None:
+    """The words, be they a caption; None where there are none, or they are for another bot."""
+    heard = _heard(_words(message), message, bot)
+    if heard is None or not (heard[0] or message.text is not None):
         return None
     text, addressed = heard
-    return Text(text, str(message.message_id), _reply(message), addressed, edited)
+    return Text(text, str(message.message_id), _reply(message), addressed)
 
 
 def _contact(message: wire.Message) -> Contact | None:
@@ -173,29 +181,29 @@ def _contact(message: wire.Message) -> Contact | None:
 
 
 def _file(message: wire.Message, bot: Identity) -> File | None:
-    kind, attachment = _attachment(message)
-    heard = _heard(message.caption, message, bot)
-    if attachment is None or heard is None:
+    """A moving picture has a document beside it, for old clients."""
+    document = None if "animation" in message.kinds else message.document
+    heard = _heard("" if _of_others(message) else message.caption, message, bot)
+    if document is None or heard is None:
         return None
     caption, addressed = heard
     return File(
-        file_id=attachment.file_id,
-        name=attachment.file_name or FILE_NAMES[kind],
+        file_id=document.file_id,
+        name=document.file_name or FILE_NAME,
         message_id=str(message.message_id),
         caption=caption,
-        size=attachment.file_size,
+        size=document.file_size,
         reply_to=_reply(message),
         addressed=addressed,
+        album=message.media_group_id,
     )
 
 
-def _attachment(message: wire.Message) -> tuple[str, wire.Attachment | None]:
-    """Photos come in several sizes, the largest last."""
-    for kind in FILE_NAMES:
-        found = getattr(message, kind)
-        if found:
-            return kind, found[-1] if kind == "photo" else found
-    return "", None
+def _unheard(message: wire.Message, bot: Identity) -> Unheard | None:
+    content = content_of(message.kinds)
+    if content is None or not _to_bot(message, bot):
+        return None
+    return Unheard(content, str(message.message_id), message.media_group_id)
 
 
 def _heard(text: str, message: wire.Message, bot: Identity) -> tuple[str, bool] | None:
@@ -208,8 +216,7 @@ def _heard(text: str, message: wire.Message, bot: Identity) -> tuple[str, bool] 
     rest = _mention(bot.username).sub("", text)
     if rest != text:
         rest = rest.strip()
-    addressed = message.chat.type == "private" or command is not None or rest != text or _to_bot(message, bot)
-    return rest, addressed
+    return rest, command is not None or rest != text or _to_bot(message, bot)
 
 
 @cache
@@ -232,5 +239,7 @@ def _reply(message: wire.Message) -> str | None:
 
 
 def _to_bot(message: wire.Message, bot: Identity) -> bool:
+    """Whether the message is for the bot by where it stands: alone with it, or as a reply to it."""
     quoted = _quoted(message)
-    return quoted is not None and quoted.from_ is not None and quoted.from_.id == bot.id
+    replied = quoted is not None and quoted.from_ is not None and quoted.from_.id == bot.id
+    return replied or message.chat.type == "private"

@@ -5,7 +5,7 @@ Models, so that whatever else arrives is one `ValidationError` and never a surpr
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError, model_validator
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 """What Telegram is asked to send: the fields of `Update`."""
@@ -38,8 +38,6 @@ class Chat(BaseModel):
 
 
 class Attachment(BaseModel):
-    """A document, photo size, voice message, video or sticker: what they have in common."""
-
     file_id: Words
     file_name: Words = ""
     file_size: int | None = None
@@ -68,19 +66,22 @@ class Message(BaseModel):
     from_: User | None = Field(default=None, alias="from")
     sender_chat: Chat | None = None
     reply_to_message: Quoted | None = None
+    forward_origin: Any = None
+    via_bot: Any = None
+    media_group_id: Words | None = None
     text: Words | None = None
     caption: Words = ""
     contact: Contact | None = None
     document: Attachment | None = None
-    photo: list[Attachment] = []
-    voice: Attachment | None = None
-    audio: Attachment | None = None
-    video: Attachment | None = None
-    video_note: Attachment | None = None
-    animation: Attachment | None = None
-    sticker: Attachment | None = None
     new_chat_title: Words | None = None
     migrate_to_chat_id: int | None = None
+    kinds: frozenset[str] = frozenset()
+    """The names of all fields that were given, whatever they hold."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _kinds_of(cls, data: Any) -> Any:
+        return data | {"kinds": frozenset(data)} if isinstance(data, dict) else data
 
 
 class PressedMessage(BaseModel):

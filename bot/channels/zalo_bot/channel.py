@@ -7,11 +7,11 @@ from bot.channels import plain
 from bot.channels.backoff import Sleep
 from bot.channels.base import Abilities, Address, Refused, SendError, Unreachable
 from bot.channels.bots import BotChannel
-from bot.channels.http import HttpFailure, TooLarge
+from bot.channels.http import HttpFailure
 from bot.channels.receiving import Store
 from bot.channels.zalo_bot import render
 from bot.channels.zalo_bot.client import BotApi
-from bot.channels.zalo_bot.errors import ApiError, BadRequest, NotFound, send_error
+from bot.channels.zalo_bot.errors import ApiError, BadRequest, send_error
 from bot.channels.zalo_bot.receiver import ZaloBotReceiver
 from bot.channels.zalo_bot.settings import ZaloBotSettings
 from bot.clock import Clock
@@ -60,18 +60,8 @@ class ZaloBotChannel(BotChannel):
     async def perform(self, effect: Effect) -> None:
         """Where there are no buttons, no press waits for an answer."""
 
-    async def fetch_file(self, file_id: str, limit: int) -> bytes:
-        """A file's id is its address, which Zalo gave; it soon ends to be valid."""
-        if not self._api.serves(file_id):
-            raise Refused("no file of Zalo's")
-        try:
-            return await self._api.download(file_id, limit)
-        except TooLarge:
-            raise Refused("file too large") from None
-        except NotFound:
-            raise Refused("file not there any more") from None
-        except (ApiError, HttpFailure) as error:
-            raise send_error(error) from None
+    async def fetch_file(self, file_id: str, limit: int) -> bytes:  # noqa: ARG002
+        raise Refused("Zalo bots are sent no files")
 
     def _meaning(self, chat: str, error: ApiError | HttpFailure) -> SendError:
         if isinstance(error, BadRequest):

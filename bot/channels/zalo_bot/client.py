@@ -37,17 +37,6 @@ class BotApi:
         url = f"{self._base}/bot{self._token}/{method}"
         return self._result(await self._http.ask(Ask("POST", url, json=body, read_timeout=read_timeout)))
 
-    async def download(self, url: str, limit: int) -> bytes:
-        """A file that Zalo serves to everybody. Raises `TooLarge`, `NotFound`, `NotSent` or `Unanswered`."""
-        reply = await self._http.ask(Ask("GET", url), limit)
-        if reply.status != 200:
-            raise NotFound(reply.status, "file not there")
-        return reply.body
-
-    def serves(self, url: str) -> bool:
-        """Whether a file may be fetched from there: over TLS, or from the configured server itself."""
-        return url.startswith(("https://", f"{self._base}/"))
-
     async def close(self) -> None:
         await self._http.close()
 

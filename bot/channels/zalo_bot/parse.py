@@ -12,11 +12,18 @@ from typing import Any
 from bot.channels.payloads import moment_of, order_of
 from bot.channels.text import without_mention
 from bot.channels.zalo_bot import wire
-from handlers.events import Body, ChatKind, ChatRef, Event, File, Sender, Text
+from handlers.events import Body, ChatKind, ChatRef, Content, Event, Sender, Text, Unheard
 
 KINDS = {"PRIVATE": ChatKind.PRIVATE, "GROUP": ChatKind.GROUP}
-PICTURE, STICKER, VOICE, UNKNOWN_FILE = "anh.jpg", "nhan-dan.webp", "ghi-am.aac", "tep"
-"""Names of files that have none."""
+TEXT = "message.text.received"
+UNHEARD = {
+    "message.image.received": Content.PICTURE,
+    "message.sticker.received": Content.PICTURE,
+    "message.voice.received": Content.SPEECH,
+    "message.unsupported.received": Content.HIDDEN,
+}
+"""Messages without words, but for a caption. Files, videos and links are hidden, and so is whatever
+people write whom Zalo protects by law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +63,11 @@ def parse(raw: bytes | str | dict[str, Any], bot: Identity, now: datetime) -> Ev
 
 def _body(update: wire.Update, bot: Identity, kind: ChatKind) -> Body | None:
     message = update.message
-    match update.event_name:
-        case "message.text.received":
-            return Text(without_mention(message.text, bot.names), message.message_id)
-        case "message.image.received":
-            return _file(message, bot, message.photo, PICTURE)
-        case "message.sticker.received":
-            return _file(message, bot, message.url or message.sticker, STICKER)
-        case "message.voice.received":
-            return _file(message, bot, message.voice_url, VOICE)
-        case "message.unsupported.received" if kind is ChatKind.PRIVATE:
-            # A file, a video, a link: told of in a group too, where an answer to it would only disturb.
-            return _file(message, bot, "", UNKNOWN_FILE)
-    return None
-
-
-def _file(message: wire.Message, bot: Identity, file_id: str, name: str) -> File:
-    caption = without_mention(message.caption, bot.names)
-    return File(file_id=file_id, name=name, message_id=message.message_id, caption=caption)
+    words = without_mention(message.text or message.caption, bot.names)
+    if update.event_name == TEXT or (words and update.event_name in UNHEARD):
+        return Text(words, message.message_id)
+    content = UNHEARD.get(update.event_name)
+    # What Zalo hides it tells of in a group too, where an answer to it would only disturb.
+    if content is None or (content is Content.HIDDEN and kind is ChatKind.GROUP):
+        return None
+    return Unheard(content, message.message_id)

@@ -1,7 +1,7 @@
 """The part of Zalo's updates that this program reads.
 
 Webhooks have been seen with the update bare and, in the platform's own sample, wrapped as
-`{"ok": true, "result": …}`; pictures as `photo` and as `photo_url`; names also as `name`.
+`{"ok": true, "result": …}`; names also as `name`.
 """
 
 from typing import Any
@@ -29,10 +29,6 @@ class Message(Wire):
     date: Any = None
     text: Words = ""
     caption: Words = ""
-    photo: Words = Field(default="", validation_alias=AliasChoices("photo_url", "photo"))
-    sticker: Words = ""
-    url: Words = ""
-    voice_url: Words = ""
 
 
 class Update(Wire):

@@ -16,6 +16,7 @@ from handlers.events import (
     BotPresence,
     ChatKind,
     ChatRef,
+    Content,
     Event,
     File,
     Presence,
@@ -23,20 +24,26 @@ from handlers.events import (
     Sender,
     Tap,
     Text,
+    Unheard,
 )
 
 PRESSED = "#nut:"
 """What the payloads of our buttons begin with."""
 
-FILES = {
-    "image": "anh.jpg",
-    "gif": "anh-dong.gif",
-    "audio": "ghi-am.m4a",
-    "video": "video.mp4",
-    "file": "tep",
-    "sticker": "nhan-dan.webp",
+FILE = "file"
+UNHEARD = {
+    "image": Content.PICTURE,
+    "gif": Content.PICTURE,
+    "sticker": Content.PICTURE,
+    "video": Content.PICTURE,
+    "audio": Content.SPEECH,
+    "location": Content.PLACE,
+    "business_card": Content.OTHER,
 }
-"""Kinds of messages that are files, and the name of one that has none."""
+"""Kinds of messages without words, but for a caption."""
+
+FILE_NAME = "tep"
+"""The name of a file that has none."""
 
 GROUP_EVENTS: dict[str, Presence] = {
     "create_group": Presence.JOINED,
@@ -106,9 +113,12 @@ def _body(told: wire.Event, bot: Identity, kind: ChatKind) -> Body | None:
     said = told.event_name.removeprefix("user_send_").removeprefix("group_")
     if not told.event_name.startswith("user_send_") or told.message is None or told.sender is None:
         return None
-    if said in {"text", "link"}:
+    if said == FILE:
+        return _file(told.message, bot, kind)
+    if said in {"text", "link"} or (said in UNHEARD and told.message.text):
         return _text(told.message, told.sender, bot, kind)
-    return _file(told.message, bot, kind, FILES[said]) if said in FILES else None
+    spoken_to = kind is ChatKind.PRIVATE or told.message.quote is not None
+    return Unheard(UNHEARD[said], told.message.msg_id) if said in UNHEARD and spoken_to else None
 
 
 def _text(message: wire.Message, sender: wire.Party, bot: Identity, kind: ChatKind) -> Text | Tap:
@@ -118,12 +128,12 @@ def _text(message: wire.Message, sender: wire.Party, bot: Identity, kind: ChatKi
     return Text(text, message.msg_id, message.quote, addressed)
 
 
-def _file(message: wire.Message, bot: Identity, kind: ChatKind, name: str) -> File:
+def _file(message: wire.Message, bot: Identity, kind: ChatKind) -> File:
     hung = message.attachments[0].payload if message.attachments else wire.Payload()
     caption, addressed = _heard(message, bot, kind)
     return File(
         file_id=hung.url,
-        name=hung.name or name,
+        name=hung.name or FILE_NAME,
         message_id=message.msg_id,
         caption=caption,
         size=_size(hung.size),
