@@ -11,6 +11,7 @@ from sqlmodel import Session
 from handlers import digits, forms, groups, unheard
 from handlers import help as help_
 from handlers.actions import StaleTap, split
+from handlers.audit import AUDIT
 from handlers.broadcasts.feature import BROADCASTS
 from handlers.calendar.feature import CALENDAR
 from handlers.common import COMMON
@@ -33,7 +34,6 @@ from handlers.feature import Beat, Command, Duty, Feature, Form, Listener, Menu,
 from handlers.house import House
 from handlers.joining import consent, linking
 from handlers.joining.feature import JOINING
-from handlers.journal import JOURNAL
 from handlers.language import fold
 from handlers.late import Render, render
 from handlers.meetings.feature import MEETINGS, PAPERS
@@ -72,7 +72,7 @@ FEATURES: tuple[Feature, ...] = (
     PEOPLE,
     JOINING,
     PRIVACY,
-    JOURNAL,
+    AUDIT,
     COMMON,
     HELP,
 )

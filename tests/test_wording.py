@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
-from handlers.journal import Line
+from handlers.audit import Line
 from handlers.local_time import HOME
 from handlers.roll.figures import Entry, compute
 from handlers.secrecy import Finding

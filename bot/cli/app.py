@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import codes, demo, journal, operate, roster, understand, zalo
+from bot.cli import audit, codes, demo, operate, roster, understand, zalo
 from bot.cli.vietnamese import Command, Group
 
 app = typer.Typer(
@@ -31,7 +31,7 @@ app.command("import-roster", cls=Command, help="Nhập danh sách đơn vị, đ
 app.command("new-code", cls=Command, help="Tạo mã một lần: cho người quản trị, hoặc để nối một nhóm.")(
     codes.new_code
 )
-app.command("audit", cls=Command, help="Ghi nhật ký ai làm gì ra tệp .xlsx hoặc .csv.")(journal.audit)
+app.command("audit", cls=Command, help="Ghi nhật ký ai làm gì ra tệp .xlsx hoặc .csv.")(audit.audit)
 app.command("understand", cls=Command, help="Đọc từng dòng từ đầu vào, in cách bot hiểu (JSON).")(
     understand.understand
 )

@@ -10,7 +10,7 @@ from bot.cli.faults import Fault
 from bot.cli.operate import ConfigFile
 from bot.clock import SystemClock
 from handlers.joining import codes
-from handlers.joining.rooms import KINDS
+from handlers.joining.unit_groups import KINDS
 from handlers.people.names import name_key
 from handlers.rules import Rules
 from handlers.wording import phrases

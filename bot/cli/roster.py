@@ -11,8 +11,8 @@ from bot import config as configuration
 from bot.cli.faults import Fault
 from bot.cli.operate import ConfigFile
 from bot.clock import SystemClock
-from handlers.people.roster import importing, telling, template
-from handlers.people.roster.desk import Report, Scope
+from handlers.people.roster import importing, report_text, template
+from handlers.people.roster.run import ImportRights, Report
 from handlers.wording import Wording
 from storage import migrate as migrations
 from storage.database import open_database
@@ -50,13 +50,13 @@ def _import(settings: configuration.Config, wording: Wording, content: bytes, *,
     now = SystemClock().now()
     run = importing.preview if dry_run else importing.apply
     with Session(engine) as session:
-        report = run(session, content, Scope.everything(), now)
+        report = run(session, content, ImportRights.everything(), now)
         if not dry_run and report.changes and not report.faults:
             session.add(AuditEntry(at=now, action="import_roster", details=report.counts()))
         session.commit()
-    _say(telling.changes(wording, report))
+    _say(report_text.changes(wording, report))
     if report.faults:
-        _say(telling.faults(wording, report))
+        _say(report_text.faults(wording, report))
         raise Fault(f"Có {len(report.faults)} lỗi nên chưa ghi gì cả. Sửa tệp rồi chạy lại.")
     _finish(wording, report, dry_run=dry_run)
 
@@ -65,7 +65,7 @@ def _finish(wording: Wording, report: Report, *, dry_run: bool) -> None:
     if report.missing:
         typer.echo("Không còn trong tệp (bot vẫn giữ; muốn bỏ thì ghi ngày và lý do kết thúc):")
         _say(f"  {line}" for line in report.missing)
-    typer.echo(telling.summary(wording, report))
+    typer.echo(report_text.summary(wording, report))
     if report.changes:
         typer.echo("Chưa ghi gì (chỉ xem trước)." if dry_run else "Đã ghi.")
 

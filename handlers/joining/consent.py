@@ -14,10 +14,10 @@ from handlers.context import Context
 from handlers.events import Contact, File, Forwarded, Tap, Text, Unheard
 from handlers.house import House
 from handlers.joining import administrator, welcome
-from handlers.joining.circle import place_of
 from handlers.language import Intent, QuestionContext, fold, read_reply
 from handlers.local_time import local
 from handlers.messages import Choice, Message
+from handlers.reach import place_of
 from storage.outbox import Parcel, put
 from storage.queries.chats import conversation
 from storage.queries.consents import agree, current_text, decide, outdated

@@ -1,15 +1,15 @@
 """Joining: groups by code, people by code, phone or the secretary's word, and their consent."""
 
 from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Menu, Turn, Where
-from handlers.joining import administrator, consent, invite, linking, rooms, welcome
+from handlers.joining import administrator, consent, invite, linking, unit_groups, welcome
 from handlers.permissions import Action
 
 JOINING = Feature(
     "joining",
     commands=(
         Command("start", linking.start, Where.ALL_GROUPS),
-        Command("noi", rooms.join, Where.ALL_GROUPS),
-        Command("nhom", rooms.command, Where.ALL_GROUPS, Menu.PRIVATE),
+        Command("noi", unit_groups.join, Where.ALL_GROUPS),
+        Command("nhom", unit_groups.command, Where.ALL_GROUPS, Menu.PRIVATE),
         Command("moi", invite.command, menu=Menu.PRIVATE),
         Command("huongdan", welcome.command),
     ),
@@ -21,7 +21,7 @@ JOINING = Feature(
     presses={
         "consent": consent.press,
         "claim": linking.press,
-        "group": rooms.press,
+        "group": unit_groups.press,
         "invite": invite.press,
         "guide": welcome.press,
     },

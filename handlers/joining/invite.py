@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.joining import codes
-from handlers.joining.circle import people_of, units_in_reach
 from handlers.joining.pages import paged, turning
 from handlers.language import RosterName, find_people
 from handlers.local_time import local, today
 from handlers.permissions import Action, may
+from handlers.reach import people_of, units_in_reach
 from handlers.wording import Rows
 from storage.outbox import drop_waiting
 from storage.queries.units import unit

@@ -8,13 +8,13 @@ from sqlmodel import Session, col, select
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import Contact, Text
-from handlers.joining import administrator, codes, consent, rooms, welcome
-from handlers.joining.circle import in_reach, place_of, places_of
+from handlers.joining import administrator, codes, consent, unit_groups, welcome
 from handlers.language import fold
 from handlers.local_time import today
 from handlers.messages import Choice, Message
-from handlers.people.roster.cells import read_phone
 from handlers.people.roster.faults import Unreadable
+from handlers.people.roster.values import read_phone
+from handlers.reach import in_reach, place_of, places_of
 from handlers.telling import HEADS
 from storage.queries.codes import claims_of
 from storage.queries.consents import agreed
@@ -48,7 +48,7 @@ _TITLES = re.compile(r"^(?:đồng chí|đ/c|ông|bà)\s+", re.IGNORECASE)
 def start(context: Context, line: str) -> None:
     """/start, with a code where a link brought it along."""
     if not context.private:
-        rooms.join(context, line)
+        unit_groups.join(context, line)
     elif line.strip():
         by_code(context, line)
     elif context.person_id is not None:
@@ -63,7 +63,7 @@ def start(context: Context, line: str) -> None:
 def heard(context: Context, body: Text) -> bool:
     """Whether a text was taken as a code or as "Tôi là …": only where nobody is known, or no unit."""
     if not context.private:
-        return body.addressed and rooms.heard(context, body.text)
+        return body.addressed and unit_groups.heard(context, body.text)
     if context.linked_to is not None:
         return False
     if codes.read(body.text):

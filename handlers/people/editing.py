@@ -8,14 +8,14 @@ from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.language import read_date
 from handlers.local_time import local, today
-from handlers.people import acts
-from handlers.people.acts import Act, Draft, Step
-from handlers.people.dossier import Dossier
+from handlers.people import changes
+from handlers.people.changes import Edit, EditForm, Step
 from handlers.people.finding import cells_of, offered, open_person, show
 from handlers.people.names import clean
 from handlers.people.periods import open_from
-from handlers.people.roster import telling
-from handlers.people.roster.desk import told_apart
+from handlers.people.record import PersonRecord
+from handlers.people.roster import report_text
+from handlers.people.roster.run import told_apart
 from handlers.people.tree import key_of
 from handlers.people.units import Units
 from handlers.wording import Rows
@@ -26,17 +26,17 @@ HALF_A_YEAR = 183
 
 
 def press_person(context: Context, arguments: list[str]) -> None:
-    """A person's card, or a change begun from it: "person:<id>[:<act>]"."""
+    """A person's details, or a change begun from it: "person:<id>[:<act>]"."""
     found = open_person(context, number(arguments, 0))
     if len(arguments) == 1:
         show(context, *found)
         return
-    dossier, home = found
-    act = one_of(Act, arguments, 1)
-    if act not in offered(context, dossier, home):
+    record, home = found
+    act = one_of(Edit, arguments, 1)
+    if act not in offered(context, record, home):
         raise StaleTap
     marker = int(context.now.timestamp() * 1000) % 10**12
-    _ask(context, Draft(marker, dossier.person_id, home.unit_id, act))
+    _ask(context, EditForm(marker, record.person_id, home.unit_id, act))
 
 
 def press_form(context: Context, arguments: list[str]) -> None:
@@ -50,7 +50,7 @@ def press_form(context: Context, arguments: list[str]) -> None:
             context.redraw("people.not_saved")
         case ["today"] if draft.step is Step.SINCE:
             _take_since(context, draft, today(context.now))
-        case ["none"] if draft.step is Step.UNTIL or (draft.step is Step.UNIT and draft.act is Act.GROUP):
+        case ["none"] if draft.step is Step.UNTIL or (draft.step is Step.UNIT and draft.act is Edit.GROUP):
             _ask(context, draft.answer(draft.step))
         case ["unit", _] if draft.step is Step.UNIT:
             _take_unit(context, draft, number(arguments, 2))
@@ -60,7 +60,7 @@ def press_form(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def answer_step(context: Context, draft: Draft, text: str) -> None:
+def answer_step(context: Context, draft: EditForm, text: str) -> None:
     """What was written while a change was being put together."""
     try:
         _READERS.get(draft.step, _ask_again)(context, draft, text)
@@ -72,29 +72,29 @@ def answer_step(context: Context, draft: Draft, text: str) -> None:
 # What is asked
 
 
-def _ask(context: Context, draft: Draft) -> None:
+def _ask(context: Context, draft: EditForm) -> None:
     """Ask the next thing, or read everything back."""
     forms.keep(context, FORM, draft.to_json())
     name = f"people.ask_{draft.step}"
-    if draft.step is Step.SINCE and draft.act is Act.END:
+    if draft.step is Step.SINCE and draft.act is Edit.END:
         name = "people.ask_last_day"
-    dossier, _ = open_person(context, draft.person_id)
+    record, _ = open_person(context, draft.person_id)
     fields = {
-        "name": told_apart(dossier.person),
+        "name": told_apart(record.person),
         "act": context.house.wording.text(f"people.act_{draft.act}"),
     }
     if draft.step is Step.CONFIRM:
-        fields["what"] = _told(context, draft, dossier)
-    context.reply(name, _buttons(context, draft, dossier), **fields)
+        fields["what"] = _told(context, draft, record)
+    context.reply(name, _buttons(context, draft, record), **fields)
 
 
-def _told(context: Context, draft: Draft, dossier: Dossier) -> str:
-    to = dossier.units[draft.unit_id] if draft.unit_id is not None else None
-    note = acts.note(draft, dossier.units[draft.cell_id], to)
-    return telling.notes(context.house.wording, [note])
+def _told(context: Context, draft: EditForm, record: PersonRecord) -> str:
+    to = record.units[draft.unit_id] if draft.unit_id is not None else None
+    note = changes.note(draft, record.units[draft.cell_id], to)
+    return report_text.notes(context.house.wording, [note])
 
 
-def _buttons(context: Context, draft: Draft, dossier: Dossier) -> Rows:
+def _buttons(context: Context, draft: EditForm, record: PersonRecord) -> Rows:
     text = context.house.wording.text
 
     def button(label: str, *what: object) -> tuple[str, str]:
@@ -104,15 +104,11 @@ def _buttons(context: Context, draft: Draft, dossier: Dossier) -> Rows:
     rows: dict[Step, list[list[tuple[str, str]]]] = {
         Step.SINCE: [[button(text("people.button_today"), "today")]],
         Step.UNTIL: [none],
-        Step.REASON: [
-            [button(word, "reason", reason)] for word, reason in _reasons(context, dossier).items()
-        ],
-        Step.UNIT: [
-            [button(one.name, "unit", one.id)] for one in _few_targets(context, draft, dossier.units)
-        ],
+        Step.REASON: [[button(word, "reason", reason)] for word, reason in _reasons(context, record).items()],
+        Step.UNIT: [[button(one.name, "unit", one.id)] for one in _few_targets(context, draft, record.units)],
         Step.CONFIRM: [[button(text("people.button_save"), "save")]],
     }
-    if draft.step is Step.UNIT and draft.act is Act.GROUP:
+    if draft.step is Step.UNIT and draft.act is Edit.GROUP:
         rows[Step.UNIT].append(none)
     return [*rows.get(draft.step, []), [button(text("people.button_cancel"), "cancel")]]
 
@@ -120,42 +116,42 @@ def _buttons(context: Context, draft: Draft, dossier: Dossier) -> Rows:
 _OPEN = (Step.UNTIL, Step.UNIT)
 
 
-def _targets(context: Context, draft: Draft, units: Units) -> list[Unit]:
+def _targets(context: Context, draft: EditForm, units: Units) -> list[Unit]:
     """The party groups, or the other cells, that may be chosen."""
-    if draft.act is Act.GROUP:
+    if draft.act is Edit.GROUP:
         return units.groups(draft.cell_id)
     cells = (units[cell] for cell in cells_of(context) if cell != draft.cell_id)
     return sorted((cell for cell in cells if cell.ended_on is None), key=lambda cell: cell.name)
 
 
-def _few_targets(context: Context, draft: Draft, units: Units) -> list[Unit]:
+def _few_targets(context: Context, draft: EditForm, units: Units) -> list[Unit]:
     """The targets where buttons can show them all; of more the name is written."""
     targets = _targets(context, draft, units) if draft.step is Step.UNIT else []
     return targets if len(targets) <= context.house.rules.list_page else []
 
 
-def _reasons(context: Context, dossier: Dossier) -> dict[str, EndReason]:
-    return acts.end_reasons(dossier, cells_of(context), today(context.now))
+def _reasons(context: Context, record: PersonRecord) -> dict[str, EndReason]:
+    return changes.end_reasons(record, cells_of(context), today(context.now))
 
 
 # What is answered
 
 
-def _take_reason(context: Context, draft: Draft, reason: EndReason) -> None:
-    dossier, _ = open_person(context, draft.person_id)
-    if reason not in _reasons(context, dossier).values():
+def _take_reason(context: Context, draft: EditForm, reason: EndReason) -> None:
+    record, _ = open_person(context, draft.person_id)
+    if reason not in _reasons(context, record).values():
         raise StaleTap
     _ask(context, draft.answer(Step.REASON, reason=reason))
 
 
-def _take_unit(context: Context, draft: Draft, unit_id: int) -> None:
+def _take_unit(context: Context, draft: EditForm, unit_id: int) -> None:
     units = Units.load(context.session)
     if unit_id not in {key_of(unit) for unit in _targets(context, draft, units)}:
         raise StaleTap
     _ask(context, draft.answer(Step.UNIT, unit_id=unit_id))
 
 
-def _read_unit(context: Context, draft: Draft, text: str) -> None:
+def _read_unit(context: Context, draft: EditForm, text: str) -> None:
     """A cell or party group by its name, or by a part that only one has."""
     wanted = clean(text).casefold()
     targets = _targets(context, draft, Units.load(context.session))
@@ -167,7 +163,7 @@ def _read_unit(context: Context, draft: Draft, text: str) -> None:
         context.reply("people.unit_unclear", count=len(exact))
 
 
-def _read_place(context: Context, draft: Draft, text: str) -> None:
+def _read_place(context: Context, draft: EditForm, text: str) -> None:
     limit = context.house.rules.place_length
     place = clean(text)
     if not place or len(place) > limit:
@@ -176,7 +172,7 @@ def _read_place(context: Context, draft: Draft, text: str) -> None:
         _ask(context, draft.answer(Step.PLACE, place=place))
 
 
-def _read_since(context: Context, draft: Draft, text: str) -> None:
+def _read_since(context: Context, draft: EditForm, text: str) -> None:
     day = _day(context, text)
     if day is None:
         context.reply("people.day_unclear")
@@ -186,15 +182,15 @@ def _read_since(context: Context, draft: Draft, text: str) -> None:
     _take_since(context, draft, day)
 
 
-def _take_since(context: Context, draft: Draft, day: date) -> None:
+def _take_since(context: Context, draft: EditForm, day: date) -> None:
     first = open_from(today(context.now))
-    if acts.first_day(draft.answer(Step.SINCE, since=day)) < first:
+    if changes.first_day(draft.answer(Step.SINCE, since=day)) < first:
         context.reply("people.closed", on=first)
     else:
         _ask(context, draft.answer(Step.SINCE, since=day))
 
 
-def _read_until(context: Context, draft: Draft, text: str) -> None:
+def _read_until(context: Context, draft: EditForm, text: str) -> None:
     day = _day(context, text)
     if day is None or draft.since is None:
         context.reply("people.day_unclear")
@@ -204,7 +200,7 @@ def _read_until(context: Context, draft: Draft, text: str) -> None:
         _ask(context, draft.answer(Step.UNTIL, until=day))
 
 
-def _ask_again(context: Context, draft: Draft, _text: str) -> None:
+def _ask_again(context: Context, draft: EditForm, _text: str) -> None:
     """Only a button answers this step."""
     _ask(context, draft)
 
@@ -216,7 +212,7 @@ def _day(context: Context, text: str) -> date | None:
     return start if isinstance(start, date) else None
 
 
-_READERS: dict[Step, Callable[[Context, Draft, str], None]] = {
+_READERS: dict[Step, Callable[[Context, EditForm, str], None]] = {
     Step.UNIT: _read_unit,
     Step.PLACE: _read_place,
     Step.SINCE: _read_since,
@@ -227,35 +223,35 @@ _READERS: dict[Step, Callable[[Context, Draft, str], None]] = {
 # What is saved
 
 
-def _save(context: Context, draft: Draft) -> None:
-    dossier, home = open_person(context, draft.person_id)
-    if home.unit_id != draft.cell_id or draft.act not in offered(context, dossier, home):
+def _save(context: Context, draft: EditForm) -> None:
+    record, home = open_person(context, draft.person_id)
+    if home.unit_id != draft.cell_id or draft.act not in offered(context, record, home):
         raise StaleTap
-    if not _still_possible(context, draft, dossier):
+    if not _still_possible(context, draft, record):
         raise StaleTap
-    if acts.first_day(draft) < open_from(today(context.now)):
+    if changes.first_day(draft) < open_from(today(context.now)):
         context.reply("people.closed", on=open_from(today(context.now)))
         return
-    what = _told(context, draft, dossier)
-    acts.carry_out(dossier, draft, home)
+    what = _told(context, draft, record)
+    changes.carry_out(record, draft, home)
     forms.end(context)
     context.audit("edit_person", f"person:{draft.person_id}", draft.cell_id, act=draft.act)
     context.toast("people.saved", what=what)
-    context.redraw("people.saved", what=f"{told_apart(dossier.person)}: {what}")
+    context.redraw("people.saved", what=f"{told_apart(record.person)}: {what}")
 
 
-def _still_possible(context: Context, draft: Draft, dossier: Dossier) -> bool:
+def _still_possible(context: Context, draft: EditForm, record: PersonRecord) -> bool:
     """Whether the unit and the reason chosen may still be chosen."""
-    targets = {key_of(unit) for unit in _targets(context, draft, dossier.units)}
+    targets = {key_of(unit) for unit in _targets(context, draft, record.units)}
     unit = draft.unit_id is None or draft.unit_id in targets
-    return unit and (draft.reason is None or draft.reason in _reasons(context, dossier).values())
+    return unit and (draft.reason is None or draft.reason in _reasons(context, record).values())
 
 
-def _own_draft(context: Context, expected: int) -> Draft:
+def _own_draft(context: Context, expected: int) -> EditForm:
     found = forms.current(context)
     if found is None or found.form != FORM:
         raise StaleTap
-    draft = Draft.from_json(found.state)
+    draft = EditForm.from_json(found.state)
     if draft.number != expected:
         raise StaleTap
     return draft

@@ -2,7 +2,7 @@
 
 from handlers.feature import Command, Feature, Files, Form, Help
 from handlers.people import editing, finding
-from handlers.people.acts import Draft
+from handlers.people.changes import EditForm
 from handlers.people.roster import upload
 from handlers.permissions import Action
 
@@ -12,7 +12,7 @@ PEOPLE = Feature(
     help=(Help("person", Action.EDIT_PEOPLE), Help("roster", Action.EDIT_TREE)),
     presses={"person": editing.press_person, "edit": editing.press_form, "roster": upload.press},
     forms={
-        editing.FORM: Form(editing.answer_step, Draft.from_json),
+        editing.FORM: Form(editing.answer_step, EditForm.from_json),
         finding.FORM: Form(finding.search_step),
     },
     files={upload.PURPOSE: Files(upload.wanted, upload.arrived)},

@@ -10,11 +10,11 @@ from handlers.actions import StaleTap, action
 from handlers.context import Context
 from handlers.language import RosterName, find_people
 from handlers.local_time import today
-from handlers.people import acts, card
-from handlers.people.acts import Act
-from handlers.people.dossier import Dossier, load_one
+from handlers.people import changes, details
+from handlers.people.changes import Edit
 from handlers.people.names import clean
-from handlers.people.roster.desk import told_apart
+from handlers.people.record import PersonRecord, load_one
+from handlers.people.roster.run import told_apart
 from handlers.people.units import Units
 from handlers.permissions import Action, within_reach
 from handlers.wording import Rows
@@ -70,7 +70,7 @@ def _people(session: Session, cells: set[int]) -> Sequence[Person]:
     statement = (
         select(Person)
         .join(Membership, col(Membership.person_id) == Person.id)
-        .where(col(Membership.unit_id).in_(cells), col(Membership.bond).in_(acts.HOMES))
+        .where(col(Membership.unit_id).in_(cells), col(Membership.bond).in_(changes.HOMES))
         .order_by(col(Person.folded_name), col(Person.id))
         .distinct()
     )
@@ -84,32 +84,32 @@ def _choose(context: Context, found: list[Person]) -> None:
     context.reply("people.several", rows, count=len(found))
 
 
-def open_person(context: Context, person_id: int) -> tuple[Dossier, Membership]:
+def open_person(context: Context, person_id: int) -> tuple[PersonRecord, Membership]:
     """The person with the cell they belong to. Raises `StaleTap` where that is not this person's to see."""
     cells = cells_of(context)
     known = context.session.get(Person, person_id) if context.private and cells else None
     if known is None:
         raise StaleTap
-    dossier = load_one(context.session, Units.load(context.session), person_id)
-    home = acts.home_of(dossier, cells)
+    record = load_one(context.session, Units.load(context.session), person_id)
+    home = changes.home_of(record, cells)
     if home is None:
         raise StaleTap
-    return dossier, home
+    return record, home
 
 
-def show(context: Context, dossier: Dossier, home: Membership) -> None:
+def show(context: Context, record: PersonRecord, home: Membership) -> None:
     text = context.house.wording.text
     buttons = [
-        (text(f"people.act_{act}"), action("person", dossier.person_id, act))
-        for act in offered(context, dossier, home)
+        (text(f"people.act_{act}"), action("person", record.person_id, act))
+        for act in offered(context, record, home)
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    context.audit("see_person", f"person:{dossier.person_id}", home.unit_id)
+    context.audit("see_person", f"person:{record.person_id}", home.unit_id)
     on = today(context.now)
-    owned = acts.owned(dossier, cells_of(context), on)
-    details = card.text(context.house.wording, dossier, home, on, owned=owned)
-    context.reply("people.shown", rows, name=dossier.person.full_name, details=details)
+    owned = changes.owned(record, cells_of(context), on)
+    shown = details.text(context.house.wording, record, home, on, owned=owned)
+    context.reply("people.shown", rows, name=record.person.full_name, details=shown)
 
 
-def offered(context: Context, dossier: Dossier, home: Membership) -> list[Act]:
-    return list(acts.offered(dossier, home, today(context.now), cells_of(context)))
+def offered(context: Context, record: PersonRecord, home: Membership) -> list[Edit]:
+    return list(changes.offered(record, home, today(context.now), cells_of(context)))

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlmodel import Session, col, or_, select
 
-from handlers.people import dossier as dossiers
-from handlers.people.dossier import Dossier
+from handlers.people import record as records
 from handlers.people.names import name_key
 from handlers.people.periods import DAY, lasts, require_open
+from handlers.people.record import PersonRecord
 from handlers.people.units import GROUPS, Units
 from storage.tables import (
     AvailabilityKind,
@@ -102,7 +102,7 @@ class Tree:
         if old.id == into.id or old.kind is not into.kind or old.ended_on or into.ended_on:
             raise TreeError("merge_unfit")
         self._bring_children(old, into, on)
-        people = dossiers.load(self.session, self.units, self._belonging(old, on))
+        people = records.load(self.session, self.units, self._belonging(old, on))
         for one in people.values():
             _take_over(one, old, into, on)
         self._end_roles(old, on - DAY)
@@ -119,7 +119,7 @@ class Tree:
         new = Unit(parent_id=unit.parent_id, kind=unit.kind, name=name, founded_on=on)
         new.cell_type, new.zone = unit.cell_type, unit.zone
         self.found(new)
-        for one in dossiers.load(self.session, self.units, person_ids).values():
+        for one in records.load(self.session, self.units, person_ids).values():
             membership = one.bond(key_of(unit), on)
             if membership is None:
                 raise TreeError("split_stranger")
@@ -170,7 +170,7 @@ class Tree:
                 role.ends_on = last_day
 
 
-def _take_over(one: Dossier, old: Unit, into: Unit, on: date) -> None:
+def _take_over(one: PersonRecord, old: Unit, into: Unit, on: date) -> None:
     """Move one person along. Who was elsewhere in, or visiting, the other cell is simply its member now."""
     membership, known = one.bond(key_of(old), on), one.bond(key_of(into), on)
     assert membership is not None
@@ -186,7 +186,7 @@ def _take_over(one: Dossier, old: Unit, into: Unit, on: date) -> None:
         one.set_availability(key_of(into), *carried)
 
 
-def _come_home(one: Dossier, cell: Unit, on: date) -> None:
+def _come_home(one: PersonRecord, cell: Unit, on: date) -> None:
     """Whoever was elsewhere for the cell, in what is now a part of it, is there again."""
     held = one.availability(key_of(cell))
     if held is not None and held.kind is AvailabilityKind.ELSEWHERE and lasts(held, on):

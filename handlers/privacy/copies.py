@@ -174,9 +174,9 @@ class _Teller:
         about = col(AuditEntry.subject)
         statement = select(AuditEntry).where((about == subject) | about.endswith(f"/{subject}"))
         for entry in self.session.exec(statement.order_by(col(AuditEntry.id))).all():
-            name = f"journal.{entry.action}"
+            name = f"audit.{entry.action}"
             known = name in self.house.wording.sources
-            what = self.house.wording.text(name if known else "journal.other")
+            what = self.house.wording.text(name if known else "audit.other")
             yield f"{self.say('on', at=local(entry.at))}: {what}"
 
     def _of_meeting(self, row: Any, label: str, at: datetime) -> str:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from handlers.house import House
 from handlers.local_time import today
 from handlers.privacy import copies
-from handlers.privacy.desk import tell_administrators
+from handlers.privacy.handling import tell_administrators
 from storage.erasure import forget_chats
 from storage.queries.requests import all_open
 from storage.tables import Account, Code, DataRequest, LinkClaim

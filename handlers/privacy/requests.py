@@ -11,13 +11,13 @@ from handlers import forms
 from handlers.actions import StaleTap, action
 from handlers.context import Context
 from handlers.events import Text
-from handlers.joining.circle import place_of
 from handlers.language import DataRequest as Wish
 from handlers.language import Intent, QuestionContext, read_reply
 from handlers.local_time import local, today
 from handlers.privacy import copies
 from handlers.privacy.deadlines import answer_on, due_on
-from handlers.privacy.desk import tell_administrators
+from handlers.privacy.handling import tell_administrators
+from handlers.reach import place_of
 from handlers.wording import Rows
 from storage.outbox import drop_waiting
 from storage.queries.consents import decide

@@ -1,5 +1,6 @@
 """All tables. One fact, one row; sums are computed, never stored."""
 
+from storage.tables.audit import AuditEntry
 from storage.tables.broadcasts import Broadcast, BroadcastKind, BroadcastState, BroadcastTarget
 from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
 from storage.tables.credentials import Credential, TokenState
@@ -7,7 +8,6 @@ from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpd
 from storage.tables.fields import table_of
 from storage.tables.files import WantedFile
 from storage.tables.joining import Code, CodePurpose, LinkClaim
-from storage.tables.journal import AuditEntry
 from storage.tables.meetings import (
     Answer,
     AnswerChoice,

@@ -10,8 +10,8 @@ from typing import TypeVar
 from sqlmodel import Session
 
 from handlers.people.roster import importing, template
-from handlers.people.roster.desk import Report, Scope
 from handlers.people.roster.layout import MEMBERS, OFFICES, UNITS
+from handlers.people.roster.run import ImportRights, Report
 from handlers.wording import Wording
 from tests.kit.database import empty_database
 
@@ -45,7 +45,7 @@ def run() -> list[Row]:
 
 
 def take(session: Session, content: bytes) -> Report:
-    report = importing.apply(session, content, Scope.everything(), NOW)
+    report = importing.apply(session, content, ImportRights.everything(), NOW)
     session.commit()
     return report
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from sqlmodel import Session
 
 from handlers.people.roster import importing
-from handlers.people.roster.desk import Report, Scope
 from handlers.people.roster.layout import MEMBERS, OFFICES, UNITS
+from handlers.people.roster.run import ImportRights, Report
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 """Saturday 21/11/2026, 09:00 in Vietnam."""
@@ -103,7 +103,9 @@ def file_of(pages: Mapping[str, list[Row]]) -> bytes:
     return content.getvalue()
 
 
-def take(session: Session, pages: Pages | bytes, now: datetime = NOW, scope: Scope | None = None) -> Report:
+def take(
+    session: Session, pages: Pages | bytes, now: datetime = NOW, rights: ImportRights | None = None
+) -> Report:
     """Import the rows."""
     content = pages if isinstance(pages, bytes) else file_of(pages)
-    return importing.apply(session, content, scope or Scope.everything(), now)
+    return importing.apply(session, content, rights or ImportRights.everything(), now)

@@ -75,16 +75,18 @@ def _split(tree: Tree, one: Unit, _other: Unit, on: date) -> None:
     tree.split(one, f"{one.name} B", [3], on)
 
 
-Act = Callable[[Tree, Unit, Unit, date], None]
-acts: st.SearchStrategy[Act] = st.sampled_from([_merge, _rename, _split])
+TreeChange = Callable[[Tree, Unit, Unit, date], None]
+tree_changes: st.SearchStrategy[TreeChange] = st.sampled_from([_merge, _rename, _split])
 
 
 @settings(max_examples=12, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(0, 40), acts, st.booleans(), st.integers(0, 20)), min_size=1, max_size=4)
+    st.lists(
+        st.tuples(st.integers(0, 40), tree_changes, st.booleans(), st.integers(0, 20)), min_size=1, max_size=4
+    )
 )
 def test_changes_of_the_tree_leave_the_past_alone(
-    steps: list[tuple[int, Act, bool, int]],
+    steps: list[tuple[int, TreeChange, bool, int]],
 ) -> None:
     with empty_session() as session:
         take(session, ward())

@@ -8,10 +8,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session, select
 
-from handlers.people.roster import importing, layout, telling, template
-from handlers.people.roster.desk import Report, Scope
+from handlers.people.roster import importing, layout, report_text, template
 from handlers.people.roster.layout import MEMBERS, OFFICES, UNITS
 from handlers.people.roster.reading import read
+from handlers.people.roster.run import ImportRights, Report
 from handlers.wording import Wording
 from storage.queries.people import due, holders
 from storage.tables import (
@@ -34,7 +34,7 @@ TODAY = date(2026, 12, 10)
 
 def told(report: Report) -> list[str]:
     assert report.faults == []
-    return telling.changes(Wording(), report)
+    return report_text.changes(Wording(), report)
 
 
 def unit_id(session: Session, name: str) -> int:
@@ -156,7 +156,7 @@ def test_a_changed_row(kept: Session, kind: str) -> None:
     """It is shown before, done once, and the second time there is nothing to do."""
     edit, expected = CHANGES[kind]
     pages = ward(edit)
-    shown = told(importing.preview(kept, file_of(pages), Scope.everything(), LATER))
+    shown = told(importing.preview(kept, file_of(pages), ImportRights.everything(), LATER))
     assert [line.partition(": ")[2] for line in shown] == [f"Lê Thị Cúc (1948): {expected}"]
     assert told(take(kept, pages, LATER)) == shown
     assert told(take(kept, pages, LATER)) == []

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlmodel import Session, func, select
 
-from handlers.people.roster import telling
+from handlers.people.roster import report_text
 from handlers.wording import Wording
 from storage.tables import Membership, Person, Role, Unit
 from tests.people.books import CELL, GROUP, OTHER, WARD, Edit, Pages, add, file_of, member, take, ward
@@ -222,7 +222,7 @@ def test_a_wrong_file_is_refused_with_row_and_reason(session: Session, kind: str
         (reason, where)
     ]
     assert _kept(session) == 0
-    (line,) = telling.faults(Wording(), report)
+    (line,) = report_text.faults(Wording(), report)
     assert where.sheet in line
     assert f"dòng {where.row}" in line or where.row is None
 
@@ -316,7 +316,7 @@ def _bomb() -> bytes:
 def test_a_file_that_is_no_roster_at_all(session: Session, make: Callable[[], bytes], reason: str) -> None:
     report = take(session, make())
     assert [fault.reason for fault in report.faults] == [reason]
-    assert telling.faults(Wording(), report)[0].endswith(".")
+    assert report_text.faults(Wording(), report)[0].endswith(".")
 
 
 def test_something_below_no_header(session: Session) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from handlers.people.roster.cells import one_of, read_date, read_name, read_phone, read_text, read_year
 from handlers.people.roster.rows import MemberRow, RoleRow, UnitRow
+from handlers.people.roster.values import one_of, read_date, read_name, read_phone, read_text, read_year
 from storage.tables import AvailabilityKind, Bond, EndReason, RoleKind, StandingKind, UnitKind
 
 W = TypeVar("W")

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from handlers.people.dossier import Dossier
 from handlers.people.names import name_key
+from handlers.people.record import PersonRecord
 from handlers.people.roster.faults import Unreadable
 
 
@@ -14,16 +14,16 @@ class People:
     `open_years`: whoever asks may be told the years of birth of namesakes, wherever they belong.
     """
 
-    def __init__(self, dossiers: Iterable[Dossier], *, open_years: bool) -> None:
+    def __init__(self, records: Iterable[PersonRecord], *, open_years: bool) -> None:
         self._open_years = open_years
-        self._by_name: dict[str, list[Dossier]] = defaultdict(list)
-        for dossier in dossiers:
-            self.add(dossier)
+        self._by_name: dict[str, list[PersonRecord]] = defaultdict(list)
+        for record in records:
+            self.add(record)
 
-    def add(self, dossier: Dossier) -> None:
-        self._by_name[name_key(dossier.person.full_name)].append(dossier)
+    def add(self, record: PersonRecord) -> None:
+        self._by_name[name_key(record.person.full_name)].append(record)
 
-    def find(self, name: str, birth_year: int | None, *, alone: bool = True) -> Dossier | None:
+    def find(self, name: str, birth_year: int | None, *, alone: bool = True) -> PersonRecord | None:
         """The person meant; None where nobody of that name, or only others of it, are known.
 
         `alone` is false where the file has the name with several years: then someone kept without
@@ -40,7 +40,7 @@ class People:
             raise Unreadable("namesake_without_year")
         return self._only(undated)
 
-    def _only(self, found: list[Dossier]) -> Dossier | None:
+    def _only(self, found: list[PersonRecord]) -> PersonRecord | None:
         if len(found) > 1:
             years = [str(one.person.birth_year or "?") for one in found] if self._open_years else []
             raise Unreadable("namesakes", years=years)

@@ -9,8 +9,8 @@ from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import File, FileContent
 from handlers.local_time import today
-from handlers.people.roster import importing, telling
-from handlers.people.roster.desk import Report, Scope
+from handlers.people.roster import importing, report_text
+from handlers.people.roster.run import ImportRights, Report
 from handlers.permissions import Action, within_reach
 from storage.tables import WantedFile
 
@@ -23,7 +23,7 @@ ENDING = ".xlsx"
 
 def wanted(context: Context, body: File) -> bool:
     """Take an Excel file from whoever may change people; False where it is none, or the sender may not."""
-    if not context.private or not body.name.lower().endswith(ENDING) or _scope(context) is None:
+    if not context.private or not body.name.lower().endswith(ENDING) or _rights(context) is None:
         return False
     if (body.size or 0) > MOST_BYTES:
         context.reply("roster.fault_too_big")
@@ -50,7 +50,7 @@ def arrived(context: Context, body: FileContent) -> None:
     file = context.session.get(WantedFile, body.file)
     if file is None:
         return
-    if body.content is None or _scope(context) is None:
+    if body.content is None or _rights(context) is None:
         context.session.delete(file)
         context.reply("roster.upload_lost")
         return
@@ -74,27 +74,27 @@ def press(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def scope_of(session: Session, person_id: int, on: date) -> Scope | None:
+def rights_of(session: Session, person_id: int, on: date) -> ImportRights | None:
     """What the person's roles let them change; None where nothing."""
     people, tree = (
         within_reach(session, person_id, what, on) for what in (Action.EDIT_PEOPLE, Action.EDIT_TREE)
     )
-    return Scope(people, tree) if people else None
+    return ImportRights(people, tree) if people else None
 
 
-def _scope(context: Context) -> Scope | None:
+def _rights(context: Context) -> ImportRights | None:
     if context.person_id is None:
         return None
-    return scope_of(context.session, context.person_id, today(context.now))
+    return rights_of(context.session, context.person_id, today(context.now))
 
 
 def _show(context: Context, file: WantedFile, content: bytes) -> None:
-    report = importing.preview(context.session, content, _require_scope(context), context.now)
+    report = importing.preview(context.session, content, _require_rights(context), context.now)
     text = context.house.wording.text
     if report.faults or not report.changes:
         context.session.delete(file)
         name = "upload_faults" if report.faults else "upload_unchanged"
-        lines = telling.faults(context.house.wording, report)
+        lines = report_text.faults(context.house.wording, report)
         context.reply(f"roster.{name}", **_listed(context, lines), left_out=report.missing)
         return
     choices = [
@@ -104,30 +104,30 @@ def _show(context: Context, file: WantedFile, content: bytes) -> None:
     context.reply(
         "roster.upload_preview",
         choices,
-        **_listed(context, telling.changes(context.house.wording, report)),
+        **_listed(context, report_text.changes(context.house.wording, report)),
         left_out=report.missing,
-        summary=telling.summary(context.house.wording, report),
+        summary=report_text.summary(context.house.wording, report),
     )
 
 
 def _take(context: Context, file: WantedFile, content: bytes, shown: str) -> None:
     """What has become different since it was shown is shown again first."""
-    scope = _require_scope(context)
-    if _digest(context, importing.preview(context.session, content, scope, context.now)) != shown:
+    rights = _require_rights(context)
+    if _digest(context, importing.preview(context.session, content, rights, context.now)) != shown:
         _show(context, file, content)
         return
-    report = importing.apply(context.session, content, scope, context.now)
+    report = importing.apply(context.session, content, rights, context.now)
     context.session.delete(file)
     context.audit("import_roster", "roster", **report.counts())
-    context.redraw("roster.upload_taken", summary=telling.summary(context.house.wording, report))
+    context.redraw("roster.upload_taken", summary=report_text.summary(context.house.wording, report))
 
 
-def _require_scope(context: Context) -> Scope:
-    """The scope anew: the role may have ended since the file was sent."""
-    scope = _scope(context)
-    if scope is None:
+def _require_rights(context: Context) -> ImportRights:
+    """The rights anew: the role may have ended since the file was sent."""
+    rights = _rights(context)
+    if rights is None:
         raise StaleTap
-    return scope
+    return rights
 
 
 def _listed(context: Context, lines: list[str]) -> dict[str, object]:
@@ -136,5 +136,7 @@ def _listed(context: Context, lines: list[str]) -> dict[str, object]:
 
 def _digest(context: Context, report: Report) -> str:
     """What the report says, in a few signs that fit a button."""
-    lines = telling.changes(context.house.wording, report) + telling.faults(context.house.wording, report)
+    lines = report_text.changes(context.house.wording, report) + report_text.faults(
+        context.house.wording, report
+    )
     return sha256("\n".join(lines).encode()).hexdigest()[:16]

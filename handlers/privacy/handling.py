@@ -9,10 +9,10 @@ from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.house import House
-from handlers.joining.circle import units_in_reach
 from handlers.local_time import local, today
 from handlers.permissions import Action
 from handlers.privacy import erasing
+from handlers.reach import units_in_reach
 from handlers.telling import tell
 from handlers.wording import Rows
 from storage.queries.people import holds, leaders, private_chats
@@ -39,7 +39,7 @@ def command(context: Context, _line: str) -> None:
         context.reply("joining.say_privately")
         return
     if not units_in_reach(context, Action.HANDLE_REQUESTS):
-        context.reply("common.not_allowed", who=context.house.wording.text("journal.who_reads"))
+        context.reply("common.not_allowed", who=context.house.wording.text("audit.who_reads"))
         return
     found = _requests(context)
     context.audit("see_requests", "data_requests", _first_unit(context))

@@ -36,7 +36,7 @@ FOR_GOOD = (EndReason.DIED, EndReason.LEFT)
 
 
 @dataclass(slots=True)
-class Dossier:
+class PersonRecord:
     session: Session
     units: Units
     person: Person
@@ -174,8 +174,10 @@ class Dossier:
         return self.units.is_group(unit_id) and self.units.within(unit_id, cell_id)
 
 
-def load(session: Session, units: Units, person_ids: Collection[int] | None = None) -> dict[int, Dossier]:
-    """The dossiers of these people, or of everybody, by person."""
+def load(
+    session: Session, units: Units, person_ids: Collection[int] | None = None
+) -> dict[int, PersonRecord]:
+    """The records of these people, or of everybody, by person."""
     people = select(Person)
     if person_ids is not None:
         people = people.where(col(Person.id).in_(person_ids))
@@ -185,7 +187,7 @@ def load(session: Session, units: Units, person_ids: Collection[int] | None = No
     employments = _facts(session, Employment, person_ids)
     roles = _facts(session, Role, person_ids)
     return {
-        key: Dossier(
+        key: PersonRecord(
             session,
             units,
             person,
@@ -200,8 +202,8 @@ def load(session: Session, units: Units, person_ids: Collection[int] | None = No
     }
 
 
-def load_one(session: Session, units: Units, person_id: int) -> Dossier:
-    """The dossier of a person who is known to exist."""
+def load_one(session: Session, units: Units, person_id: int) -> PersonRecord:
+    """The record of a person who is known to exist."""
     return load(session, units, [person_id])[person_id]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from handlers.people.roster.desk import Report, Scope
+from handlers.people.roster.run import ImportRights, Report
 from handlers.people.units import Units
 from storage.queries.people import due
 from storage.tables import Person, Unit
@@ -29,7 +29,7 @@ def as_secretary(session: Session, *edits: Edit) -> Report:
     assert cell is not None
     assert cell.id is not None
     within = {cell.id, *(group.id or 0 for group in units.groups(cell.id))}
-    return take(session, ward(*own), NOW, Scope(within, set()))
+    return take(session, ward(*own), NOW, ImportRights(within, set()))
 
 
 def _own_cell(pages: Pages) -> None:
@@ -55,7 +55,7 @@ def test_another_cell(kept: Session) -> None:
         pages["Đảng viên"].append({"Họ và tên": "Lý Thái Sơn", "Chi bộ": OTHER, "Tư cách": "Dự bị"})
 
     within = {unit.id or 0 for unit in kept.exec(select(Unit).where(Unit.name == CELL))}
-    assert "scope" in reasons(take(kept, ward(elsewhere), NOW, Scope(within, set())))
+    assert "scope" in reasons(take(kept, ward(elsewhere), NOW, ImportRights(within, set())))
 
 
 def test_a_member_of_another_cell_is_not_taken_over(kept: Session) -> None:

@@ -17,4 +17,4 @@ def test_every_action_that_is_logged_has_its_words() -> None:
     ]
     actions = {name for file in files for name in WRITTEN.findall(file.read_text(encoding="utf-8"))}
     assert len(actions) > 20
-    assert [name for name in sorted(actions) if f"journal.{name}" not in Wording().sources] == []
+    assert [name for name in sorted(actions) if f"audit.{name}" not in Wording().sources] == []

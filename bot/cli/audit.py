@@ -14,12 +14,12 @@ from bot import config as configuration
 from bot.cli.faults import Fault
 from bot.cli.operate import ConfigFile
 from bot.clock import SystemClock
+from handlers.audit import told
 from handlers.house import House
-from handlers.journal import told
 from handlers.wording import Wording
 from storage import migrate as migrations
 from storage.database import open_database
-from storage.queries.journal import everything
+from storage.queries.audit import everything
 from storage.tables import AuditEntry
 
 COLUMNS = ("at", "who", "what", "whom", "unit", "chat")
@@ -49,7 +49,7 @@ def audit(
 
 
 def _rows(session: Session, house: House) -> Iterator[Row]:
-    yield tuple(house.wording.text(f"journal.column_{column}") for column in COLUMNS)
+    yield tuple(house.wording.text(f"audit.column_{column}") for column in COLUMNS)
     for entry in everything(session):
         line = told(house, session, entry)
         yield f"{line.at:%d/%m/%Y %H:%M:%S}", line.who, line.what, line.whom, line.unit, line.chat

@@ -6,10 +6,10 @@ from sqlmodel import col, select
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.joining import codes
-from handlers.joining.circle import units_in_reach
 from handlers.joining.pages import paged, turning
 from handlers.local_time import today
 from handlers.permissions import Action, may
+from handlers.reach import units_in_reach
 from handlers.wording import Rows
 from storage.outbox import drop_waiting
 from storage.queries.units import unit

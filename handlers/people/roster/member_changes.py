@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.people.dossier import FOR_GOOD, Dossier
 from handlers.people.names import name_key
 from handlers.people.periods import DAY, begin_of_change, lasts, require_open
+from handlers.people.record import FOR_GOOD, PersonRecord
 from handlers.people.roster import layout
-from handlers.people.roster.desk import Desk, Note
 from handlers.people.roster.faults import WrongRow
 from handlers.people.roster.layout import MEMBERS
 from handlers.people.roster.rows import MemberRow
+from handlers.people.roster.run import ImportRun, Note
 from handlers.people.tree import key_of
 from storage.tables import Availability, EndReason, Membership, Unit
 
@@ -28,24 +28,24 @@ class Placed:
     change what is kept of the person beyond this cell.
     """
 
-    desk: Desk
+    run: ImportRun
     row: MemberRow
     cell: Unit
     group: Unit | None
-    dossier: Dossier
+    record: PersonRecord
     counted: bool
     own: bool
 
     @property
     def today(self) -> date:
-        return self.desk.today
+        return self.run.today
 
     @property
     def cell_id(self) -> int:
         return key_of(self.cell)
 
     def says(self, key: str) -> bool:
-        return self.desk.book.says(MEMBERS, key)
+        return self.run.book.says(MEMBERS, key)
 
     def begins(self, fresh: date | None, since: date) -> date:
         """When a changed fact holds: with the coming to the cell, or by the row's own date."""
@@ -71,7 +71,7 @@ Came = tuple[list[Note], date | None]
 
 
 def _home(one: Placed) -> Came:
-    held = one.dossier.home(one.row.bond)
+    held = one.record.home(one.row.bond)
     if held is None:
         return _joined(one)
     if not lasts(held, one.today):
@@ -83,7 +83,7 @@ def _home(one: Placed) -> Came:
 
 def _joined(one: Placed) -> Came:
     bond = layout.word(layout.BONDS, one.row.bond)
-    other = one.dossier.bond(one.cell_id, one.today)
+    other = one.record.bond(one.cell_id, one.today)
     if other is not None:
         on = begin_of_change(one.row.since, other.starts_on, one.today)
         name = "bond"
@@ -92,7 +92,7 @@ def _joined(one: Placed) -> Came:
         name = "joined"
         if one.counted:
             require_open(on, one.today)
-    one.dossier.join(one.cell_id, one.row.bond, on)
+    one.record.join(one.cell_id, one.row.bond, on)
     return [Note.of(name, cell=one.cell.name, bond=bond, on=on)], on
 
 
@@ -104,37 +104,37 @@ def _returned(one: Placed, held: Membership) -> Came:
     if one.row.since is None or one.row.since <= held.ends_on:
         raise WrongRow("ended_before", "since", on=held.ends_on)
     on = require_open(one.row.since, one.today)
-    one.dossier.join(one.cell_id, one.row.bond, on)
+    one.record.join(one.cell_id, one.row.bond, on)
     return [Note.of("returned", cell=one.cell.name, on=on)], on
 
 
 def _moved(one: Placed, held: Membership) -> Came:
-    if not one.desk.scope.may_enrol(held.unit_id):
+    if not one.run.rights.may_edit_people(held.unit_id):
         raise WrongRow("elsewhere", "name")
     on = begin_of_change(one.row.since, held.starts_on, one.today)
-    old = one.desk.units[held.unit_id].name
-    one.dossier.move(held, one.cell_id, on)
+    old = one.run.units[held.unit_id].name
+    one.record.move(held, one.cell_id, on)
     return [Note.of("moved", old=old, cell=one.cell.name, on=on)], on
 
 
 def _group(one: Placed, fresh: date | None) -> Iterator[Note]:
     if not one.says("group"):
         return
-    held = one.dossier.group(one.cell_id)
+    held = one.record.group(one.cell_id)
     current = held if held and lasts(held, one.today) else None
     wanted = one.group.id if one.group else None
     if (current.unit_id if current else None) == wanted:
         return
     since = current.starts_on if current else _since(one)
     on = one.begins(fresh, since)
-    one.dossier.set_group(one.cell_id, wanted, on)
+    one.record.set_group(one.cell_id, wanted, on)
     yield Note.of("group", group=one.group.name if one.group else "", on=on)
 
 
 def _availability(one: Placed, fresh: date | None) -> Iterator[Note]:
     if not one.says("availability"):
         return
-    row, held = one.row, one.dossier.availability(one.cell_id)
+    row, held = one.row, one.record.availability(one.cell_id)
     if held is not None and _same(held, row):
         return
     current = held if held and lasts(held, one.today) else None
@@ -147,7 +147,7 @@ def _availability(one: Placed, fresh: date | None) -> Iterator[Note]:
     else:
         on = one.begins(fresh, current.starts_on if current else _since(one))
         _require_order(row, on)
-        one.dossier.set_availability(one.cell_id, row.availability, on, row.until, row.place)
+        one.record.set_availability(one.cell_id, row.availability, on, row.until, row.place)
     kind = layout.word(layout.AVAILABILITIES, row.availability)
     yield Note.of("availability", kind=kind, on=on, until=row.until, place=row.place)
 
@@ -172,32 +172,32 @@ def _require_order(row: MemberRow, on: date) -> None:
 
 
 def _standing(one: Placed, fresh: date | None) -> Iterator[Note]:
-    row, held = one.row, one.dossier.standing()
+    row, held = one.row, one.record.standing()
     if row.standing is None or (held is not None and held.kind is row.standing):
         return
     if held is None:
         on = row.standing_since or fresh or one.today
     else:
         on = begin_of_change(row.standing_since or row.since, held.starts_on, one.today)
-    one.dossier.set_standing(row.standing, on)
+    one.record.set_standing(row.standing, on)
     yield Note.of("standing", kind=layout.word(layout.STANDINGS, row.standing), on=on)
 
 
 def _workplace(one: Placed, fresh: date | None) -> Iterator[Note]:
     if not one.says("workplace"):
         return
-    held = one.dossier.employment()
+    held = one.record.employment()
     current = held if held and lasts(held, one.today) else None
     if name_key(current.workplace if current else "") == name_key(one.row.workplace or ""):
         return
     on = one.begins(fresh, current.starts_on if current else _since(one))
-    one.dossier.set_workplace(one.row.workplace, on)
+    one.record.set_workplace(one.row.workplace, on)
     yield Note.of("workplace", workplace=one.row.workplace or "", on=on)
 
 
 def _plain(one: Placed) -> Iterator[Note]:
     """What has no history; a blank leaves it as it is."""
-    person, row = one.dossier.person, one.row
+    person, row = one.record.person, one.row
     if row.phone and row.phone != person.phone:
         person.phone = row.phone
         yield Note.of("phone", phone=row.phone)
@@ -210,7 +210,7 @@ def _plain(one: Placed) -> Iterator[Note]:
 
 
 def _end(one: Placed, last_day: date) -> Iterator[Note]:
-    held, reason = one.dossier.home(one.row.bond), one.row.end_reason
+    held, reason = one.record.home(one.row.bond), one.row.end_reason
     if held is None or held.unit_id != one.cell_id or reason is None:
         raise WrongRow("end_unknown", "ends_on")
     if reason in FOR_GOOD and not one.own:
@@ -222,12 +222,12 @@ def _end(one: Placed, last_day: date) -> Iterator[Note]:
         raise WrongRow("end_before", "ends_on", on=held.starts_on)
     if held.ends_on is not None and held.ends_on < one.today:
         raise WrongRow("end_known", "ends_on", on=held.ends_on)
-    one.dossier.leave(one.cell_id, last_day, reason)
+    one.record.leave(one.cell_id, last_day, reason)
     yield Note.of("left", reason=layout.word(layout.END_REASONS, reason), on=last_day)
 
 
 def _since(one: Placed) -> date:
     """Since when the person belongs to the cell."""
-    held = one.dossier.home(one.row.bond)
+    held = one.record.home(one.row.bond)
     assert held is not None
     return held.starts_on

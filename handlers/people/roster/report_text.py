@@ -1,9 +1,9 @@
-"""A report in words."""
+"""An import report in words."""
 
 from collections.abc import Iterable
 
-from handlers.people.roster.desk import Change, Note, Report
 from handlers.people.roster.faults import Fault
+from handlers.people.roster.run import Change, Note, Report
 from handlers.wording import Wording
 
 

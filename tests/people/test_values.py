@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from handlers.people.names import clean, name_key
 from handlers.people.periods import ClosedMonthError, begin_of_change
-from handlers.people.roster.cells import read_date, read_name, read_phone, read_text, read_year
 from handlers.people.roster.faults import Unreadable
+from handlers.people.roster.values import read_date, read_name, read_phone, read_text, read_year
 
 READ: list[tuple[Callable[[Any], Any], Any, object]] = [
     (read_phone, "0901 234 567", "+84901234567"),

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ImportRights:
     """The units whose people, and whose place in the tree, the importer may change; None: of all."""
 
     people: set[int] | None
@@ -30,13 +30,13 @@ class Scope:
     def everything(cls) -> Self:
         return cls(None, None)
 
-    def may_enrol(self, unit_id: int) -> bool:
+    def may_edit_people(self, unit_id: int) -> bool:
         return self.people is None or unit_id in self.people
 
-    def may_plant(self, unit_id: int) -> bool:
+    def may_edit_tree(self, unit_id: int) -> bool:
         return self.tree is None or unit_id in self.tree
 
-    def grow(self, parent_id: int, unit_id: int) -> None:
+    def add_unit(self, parent_id: int, unit_id: int) -> None:
         """A new unit may be changed by whoever may change the one above it."""
         for known in (self.people, self.tree):
             if known is not None and parent_id in known:
@@ -95,12 +95,12 @@ class Report:
 
 
 @dataclass(slots=True)
-class Desk:
+class ImportRun:
     session: Session
     book: Book
     units: Units
     tree: Tree
-    scope: Scope
+    rights: ImportRights
     now: datetime
     today: date
     report: Report = field(default_factory=Report)

@@ -14,7 +14,7 @@ from storage.tables.fields import data, key, moment
 
 
 class AuditEntry(SQLModel, table=True):
-    """`action` is a word of the role table or of `handlers/wording/journal.toml`; `subject` names what
+    """`action` is a word of the role table or of `handlers/wording/audit.toml`; `subject` names what
     it was done to ("meeting:12"), `details` says no more than is needed to understand it."""
 
     __tablename__ = "audit_log"

@@ -12,11 +12,11 @@ from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.feature import Command, Feature, Help
 from handlers.house import House
-from handlers.joining.circle import units_in_reach
 from handlers.local_time import local
 from handlers.permissions import Action
+from handlers.reach import units_in_reach
 from handlers.wording import Rows
-from storage.queries.journal import entries
+from storage.queries.audit import entries
 from storage.tables import AuditEntry, Broadcast, Chat, Meeting, Person, Unit
 
 PAGE = 15
@@ -40,7 +40,7 @@ def command(context: Context, _line: str) -> None:
     if not context.private:
         context.reply("joining.say_privately")
     elif not units_in_reach(context, Action.SEE_AUDIT):
-        context.reply("common.not_allowed", who=context.house.wording.text("journal.who_reads"))
+        context.reply("common.not_allowed", who=context.house.wording.text("audit.who_reads"))
     else:
         _show(context, None)
 
@@ -64,7 +64,7 @@ def told(house: House, session: Session, entry: AuditEntry) -> Line:
         what=_what(house, entry.action),
         whom=_whom(house, session, entry.subject),
         unit=unit.name if unit else "",
-        chat=(chat.title or house.wording.text("journal.private_chat")) if chat else "",
+        chat=(chat.title or house.wording.text("audit.private_chat")) if chat else "",
     )
 
 
@@ -75,14 +75,14 @@ def _show(context: Context, before: int | None) -> None:
     found = entries(context.session, ids, whole=_all_there_is(context, ids), before=before, limit=PAGE + 1)
     lines = [told(context.house, context.session, entry) for entry in found[:PAGE]]
     context.audit("see_audit", "audit_log", ids[0])
-    context.redraw("journal.page", _turning(context, found, before), logged=lines)
+    context.redraw("audit.page", _turning(context, found, before), logged=lines)
 
 
 def _turning(context: Context, found: list[AuditEntry], before: int | None) -> Rows:
     text = context.house.wording.text
-    turns = [(text("journal.button_newest"), action("log", 0))] if before else []
+    turns = [(text("audit.button_newest"), action("log", 0))] if before else []
     if len(found) > PAGE:
-        turns.append((text("journal.button_older"), action("log", found[PAGE - 1].id)))
+        turns.append((text("audit.button_older"), action("log", found[PAGE - 1].id)))
     return [turns] if turns else []
 
 
@@ -95,12 +95,12 @@ def _all_there_is(context: Context, units: list[int]) -> bool:
 def _who(house: House, session: Session, entry: AuditEntry) -> str:
     if entry.by_person is not None:
         return _name(house, session, entry.by_person)
-    return house.wording.text("journal.unlinked" if entry.by_account else "journal.operator")
+    return house.wording.text("audit.unlinked" if entry.by_account else "audit.operator")
 
 
 def _what(house: House, act: str) -> str:
-    name = f"journal.{act}"
-    return house.wording.text(name if name in house.wording.sources else "journal.other")
+    name = f"audit.{act}"
+    return house.wording.text(name if name in house.wording.sources else "audit.other")
 
 
 def _whom(house: House, session: Session, subject: str) -> str:
@@ -116,10 +116,10 @@ def _named(house: House, session: Session, kind: str, key: int) -> str:
             return _name(house, session, key)
         case "meeting":
             meeting = session.get(Meeting, key)
-            return house.wording.text("journal.meeting", at=local(meeting.starts_at)) if meeting else ""
+            return house.wording.text("audit.meeting", at=local(meeting.starts_at)) if meeting else ""
         case "broadcast":
             sent = session.get(Broadcast, key)
-            return house.wording.text("journal.broadcast_named", at=local(sent.send_at)) if sent else ""
+            return house.wording.text("audit.broadcast_named", at=local(sent.send_at)) if sent else ""
         case "chat":
             chat = session.get(Chat, key)
             return f"“{chat.title}”" if chat else ""
@@ -131,11 +131,11 @@ def _named(house: House, session: Session, kind: str, key: int) -> str:
 
 def _name(house: House, session: Session, person_id: int) -> str:
     person = session.get(Person, person_id)
-    return person.full_name if person else house.wording.text("journal.deleted", number=person_id)
+    return person.full_name if person else house.wording.text("audit.deleted", number=person_id)
 
 
-JOURNAL = Feature(
-    "journal",
+AUDIT = Feature(
+    "audit",
     commands=(Command("nhatky", command),),
     help=(Help("audit", Action.SEE_AUDIT),),
     presses={"log": press},
