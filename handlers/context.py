@@ -57,6 +57,11 @@ class Context:
         """The person the account is linked to, agreed or not: for asking only, never to keep anything."""
         return self.account.person_id if self.account else None
 
+    @property
+    def account_id(self) -> int | None:
+        """The account that acts; None where nobody can be named."""
+        return self.account.id if self.account else None
+
     def come_to_be_known(self) -> None:
         """The account's person has just agreed: from now on the account's own name may be kept too."""
         self.agreed = True
@@ -161,7 +166,7 @@ class Context:
                 at=self.now,
                 action=action,
                 by_person=self.linked_to,
-                by_account=self.account.id if self.account else None,
+                by_account=self.account_id,
                 chat_id=self.chat.id,
                 unit_id=unit_id,
                 subject=subject,

@@ -1,11 +1,15 @@
 """Half-finished conversations: kept in the database, one for an account in a chat."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from handlers.actions import StaleTap
 from handlers.context import Context
 from storage.queries.chats import conversation
 from storage.tables import Conversation
+
+S = TypeVar("S")
 
 
 def keep(context: Context, form: str, state: dict[str, Any]) -> None:
@@ -25,6 +29,14 @@ def current(context: Context) -> Conversation | None:
     if context.account is None or context.chat.id is None:
         return None
     return conversation(context.session, context.chat.id, _account_id(context))
+
+
+def kept(context: Context, form: str, load: Callable[[dict[str, Any]], S]) -> S:
+    """What was kept of this form here, for a press of it. Raises `StaleTap` where it is not open."""
+    found = current(context)
+    if found is None or found.form != form:
+        raise StaleTap
+    return load(found.state)
 
 
 def stale(context: Context, found: Conversation) -> bool:

@@ -41,6 +41,7 @@ from handlers.people.feature import PEOPLE
 from handlers.privacy.feature import PRIVACY
 from handlers.roll.feature import ROLL
 from handlers.series.feature import SERIES
+from handlers.situation import SITUATION
 from handlers.tasks.feature import TASKS
 from storage.queries.chats import open_account, open_chat
 from storage.queries.consents import agreed
@@ -67,6 +68,7 @@ FEATURES: tuple[Feature, ...] = (
     PAPERS,
     CALENDAR,
     ROLL,
+    SITUATION,
     BROADCASTS,
     TASKS,
     PEOPLE,

@@ -11,14 +11,14 @@ from jinja2 import meta
 
 from handlers.audit import Line
 from handlers.local_time import HOME
-from handlers.roll.figures import Entry, compute
+from handlers.roll.figures import Attendance, compute
 from handlers.secrecy import Finding
 from handlers.wording import Wording, WordingError, phrases
 from storage.tables import Bond, RollMark, StandingKind
 
 AT = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
 FIGURES = compute(
-    [Entry(Bond.MEMBER, StandingKind.OFFICIAL, None, RollMark.PRESENT, made_up=True)], online=False
+    [Attendance(Bond.MEMBER, StandingKind.OFFICIAL, None, RollMark.PRESENT, made_up=True)], online=False
 )
 FIELDS: dict[str, Any] = {
     "absent": 1,

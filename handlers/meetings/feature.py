@@ -16,7 +16,6 @@ from handlers.meetings import (
     reminder_duty,
     reminders,
     secretary_duty,
-    situation,
     views,
 )
 from handlers.meetings.draft import Draft
@@ -31,7 +30,6 @@ MEETINGS = Feature(
         Command("hop", call.command, menu=Menu.PRIVATE),
         Command("doilich", moving.command, menu=Menu.PRIVATE),
         Command("ds", lists.board, menu=Menu.PRIVATE),
-        Command("tinhhinh", situation.command),
     ),
     help=(
         Help("call", Action.CALL_MEETING),
@@ -68,7 +66,6 @@ MEETINGS = Feature(
         "office": LateView(office.told, with_unit(Action.SEE_COUNTS, "committee")),
     },
     listeners=(
-        Listener(Turn.QUESTION, situation.asked, addressed=True),
         Listener(Turn.WISH, call.begun),
         Listener(Turn.ANSWER, reading.read, corrections=True),
     ),

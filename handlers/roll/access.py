@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from enum import Enum
 from typing import Any
 
 from sqlalchemy.exc import NoResultFound
@@ -11,65 +10,53 @@ from sqlmodel import Session
 from handlers.actions import StaleTap, number
 from handlers.context import Context
 from handlers.events import ChatKind, ChatRef
-from handlers.local_time import today
-from handlers.permissions import Action, may, within_reach
-from handlers.roll.state import Sheet
+from handlers.permissions import Action, within_reach
+from handlers.roll.roll_list import RollList
 from storage.queries.units import below
 from storage.tables import Meeting, RollSource, Unit
 
 
-class Hand(Enum):
-    """Whose hand holds the roll."""
-
-    SECRETARY = RollSource.SECRETARY
-    LEADER = RollSource.LEADER
-
-    @property
-    def source(self) -> RollSource:
-        return self.value
-
-
 def may_take(context: Context, unit_id: int) -> bool:
-    return may(context.session, context.person_id, Action.TAKE_ROLL, unit_id, today(context.now))
+    return context.may(Action.TAKE_ROLL, unit_id)
 
 
-def may_decide(context: Context, sheet: Sheet) -> bool:
+def may_decide(context: Context, roll: RollList) -> bool:
     """Whether this person may say that an absence was without reason."""
-    on = today(context.now)
-    return may(context.session, context.person_id, Action.DECIDE_UNEXCUSED, sheet.unit_id, on)
+    return context.may(Action.DECIDE_UNEXCUSED, roll.unit_id)
 
 
-def hand_of(context: Context, sheet: Sheet) -> Hand | None:
-    """The secretary of the meeting's unit, a leader of one of its party groups, or neither."""
-    if may_take(context, sheet.unit_id):
-        return Hand.SECRETARY
-    return Hand.LEADER if led_groups(context, sheet) else None
+def marks_as(context: Context, roll: RollList) -> RollSource | None:
+    """As what this person marks others: the secretary of the meeting's unit, the leader of one of its party
+    groups, or not at all (None)."""
+    if may_take(context, roll.unit_id):
+        return RollSource.SECRETARY
+    return RollSource.LEADER if led_groups(context, roll) else None
 
 
-def led_groups(context: Context, sheet: Sheet) -> list[Unit]:
+def led_groups(context: Context, roll: RollList) -> list[Unit]:
     """The unit's party groups whose count this person may send."""
-    groups = {line.group.id: line.group for line in sheet.lines if line.group}
-    return [group for key, group in groups.items() if key is not None and may_take(context, key)]
+    groups = {entry.group.id: entry.group for entry in roll.entries if entry.group}
+    return [group for key, group in groups.items() if may_take(context, key)]
 
 
-def may_look(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
+def may_read_step(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
     """Whether the reader may take the roll of args["meeting"], or of one of its party groups."""
     units = below(session, session.get_one(Meeting, args["meeting"]).unit_id)
     return not within_reach(session, reader, Action.TAKE_ROLL, on).isdisjoint(units)
 
 
-def opened(context: Context, arguments: list[str]) -> Sheet:
+def opened(context: Context, arguments: list[str]) -> RollList:
     """The roll that the first argument names, for whoever may take it, alone with the bot.
 
     Raises `StaleTap` otherwise: names are never shown in a group.
     """
     try:
-        sheet = Sheet.open(context.session, context.house, number(arguments, 0))
+        roll = RollList.open(context.session, context.house, number(arguments, 0))
     except NoResultFound as error:
         raise StaleTap from error
-    if not context.private or not may_take(context, sheet.unit_id):
+    if not context.private or not may_take(context, roll.unit_id):
         raise StaleTap
-    return sheet
+    return roll
 
 
 def aside(context: Context) -> Context | None:

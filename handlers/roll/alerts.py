@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.house import House
 from handlers.late import late
 from handlers.messages import Message
-from handlers.roll.state import Sheet
+from handlers.roll.roll_list import RollList
 from storage.outbox import Skip, put
 from storage.queries.people import holders, private_chats
 from storage.queries.roll import unexcused_between
@@ -19,14 +19,14 @@ from storage.queries.units import unit
 from storage.tables import Chat, MeetingKind, Person, Priority, RoleKind, Unit
 
 
-def warn(context: Context, sheet: Sheet, person_ids: Iterable[int]) -> None:
+def warn(context: Context, roll: RollList, person_ids: Iterable[int]) -> None:
     """Queue the alerts that absences without reason in a closed roll have brought about."""
-    if sheet.meeting.kind is MeetingKind.PARTY_GROUP:
+    if roll.meeting.kind is MeetingKind.PARTY_GROUP:
         return
     for person_id in person_ids:
-        count = _in_year(context.session, person_id, sheet.unit, sheet.day.year)
-        if count in (sheet.rules.unexcused_alert, sheet.rules.unexcused_rule):
-            _queue(context, sheet, person_id, count)
+        count = _in_year(context.session, person_id, roll.unit, roll.day.year)
+        if count in (roll.rules.unexcused_alert, roll.rules.unexcused_rule):
+            _queue(context, roll, person_id, count)
 
 
 def alert(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
@@ -46,11 +46,11 @@ def _in_year(session: Session, person_id: int, own: Unit, year: int) -> int:
     return unexcused_between(session, person_id, since, until)
 
 
-def _queue(context: Context, sheet: Sheet, person_id: int, count: int) -> None:
-    line = sheet.line_of(person_id)
-    content = late("roll_alert", person=person_id, unit=sheet.unit_id, year=sheet.day.year, count=count)
-    for chat in _secretaries(context, sheet, person_id):
-        dedup = f"unexcused:{sheet.meeting_id}:{person_id}:{line.version if line else 0}:{count}:{chat.id}"
+def _queue(context: Context, roll: RollList, person_id: int, count: int) -> None:
+    entry = roll.entry_of(person_id)
+    content = late("roll_alert", person=person_id, unit=roll.unit_id, year=roll.day.year, count=count)
+    for chat in _secretaries(context, roll, person_id):
+        dedup = f"unexcused:{roll.meeting_id}:{person_id}:{entry.version if entry else 0}:{count}:{chat.id}"
         put(
             context.session,
             context.parcel(chat, content, Priority.REMINDER, thread=None, dedup_key=dedup),
@@ -58,11 +58,11 @@ def _queue(context: Context, sheet: Sheet, person_id: int, count: int) -> None:
         )
 
 
-def _secretaries(context: Context, sheet: Sheet, about: int) -> list[Chat]:
+def _secretaries(context: Context, roll: RollList, about: int) -> list[Chat]:
     """The secretary's private chat; the deputy's where the secretary is the one it is about."""
     for role in (RoleKind.SECRETARY, RoleKind.DEPUTY):
-        people = holders(context.session, sheet.unit_id, (role,), sheet.day)
-        ids = [person.id for person in people if person.id is not None]
+        people = holders(context.session, roll.unit_id, (role,), roll.day)
+        ids = [person.id for person in people]
         if ids and about not in ids:
             return list(private_chats(context.session, ids).values())
     return []

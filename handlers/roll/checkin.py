@@ -11,7 +11,7 @@ from handlers.actions import StaleTap, number
 from handlers.context import Context
 from handlers.events import Text
 from handlers.roll.figures import Bucket, bucket_of
-from handlers.roll.state import Sheet, window
+from handlers.roll.roll_list import RollList, window
 from handlers.rules import Rules
 from storage.queries.roll import Marking, check_in, gate, listed, mark, refresh_posts, wrong_code
 from storage.tables import CodeTry, Mark, MeetingState, RollMark, RollSource
@@ -27,7 +27,8 @@ def press(context: Context, arguments: list[str]) -> None:
         context.toast("common.unknown_person", alert=True)
         return
     written = isinstance(context.event.body, Text)
-    name, fields = here(context, meeting_id, RollSource.TEXT if written else RollSource.BUTTON)
+    source = RollSource.TEXT if written else RollSource.BUTTON
+    name, fields = here(context, meeting_id, context.person_id, source)
     context.toast(f"roll.{name}", alert=not name.startswith("here"), **fields)
     if context.private:
         context.show_again()
@@ -49,7 +50,7 @@ def press_oops(context: Context, arguments: list[str]) -> None:
         None,
         RollSource.BUTTON,
         context.now,
-        _account(context),
+        context.account_id,
         standing.version + 1,
     )
     mark(context.session, taken)
@@ -59,36 +60,35 @@ def press_oops(context: Context, arguments: list[str]) -> None:
         context.show_again()
 
 
-def here(context: Context, meeting_id: int, source: RollSource) -> tuple[str, dict[str, Any]]:
+def here(context: Context, meeting_id: int, person_id: int, source: RollSource) -> tuple[str, dict[str, Any]]:
     """Record that whoever wrote is there; the wording that says what came of it, with its fields."""
-    assert context.person_id is not None
     found = gate(context.session, meeting_id)
     if found is None:
         raise StaleTap
     rules = context.house.rules_of(context.session, found.unit_id)
-    refusal = _refusal(context, found, rules, source)
+    refusal = _refusal(context, found, rules, person_id, source)
     if refusal:
         return refusal, {"at": _start_of(found, rules)}
     minutes = _minutes_late(found, context.said_at, rules)
     marking = Marking(
         meeting_id,
-        context.person_id,
+        person_id,
         RollMark.LATE if minutes else RollMark.PRESENT,
         source,
         context.now,
-        _account(context),
+        context.account_id,
         version=1,
         minutes=minutes,
     )
     if not check_in(context.session, marking):
-        return _standing(context, meeting_id)
+        return _standing(context, meeting_id, person_id)
     refresh_posts(context.session, meeting_id, context.now)
     return ("here_late", {"minutes": minutes}) if minutes else ("here", {})
 
 
-def code(context: Context, meeting_id: int, written: str) -> None:
+def code(context: Context, meeting_id: int, person_id: int, written: str) -> None:
     """A code was typed: the right one shows that its writer is in the room."""
-    account_id = _account(context)
+    account_id = context.account_id
     tried = context.session.get(CodeTry, (meeting_id, account_id))
     found = gate(context.session, meeting_id)
     if found is None or account_id is None:
@@ -100,17 +100,19 @@ def code(context: Context, meeting_id: int, written: str) -> None:
         wrong_code(context.session, meeting_id, account_id)
         context.reply("roll.code_wrong")
     else:
-        name, fields = here(context, meeting_id, RollSource.CODE)
+        name, fields = here(context, meeting_id, person_id, RollSource.CODE)
         context.reply(f"roll.{name}", **fields)
 
 
-def _refusal(context: Context, found: Row[Any], rules: Rules, source: RollSource) -> str | None:
+def _refusal(
+    context: Context, found: Row[Any], rules: Rules, person_id: int, source: RollSource
+) -> str | None:
     if found.state is not MeetingState.CALLED:
         return "called_off"
     if found.closed_at is not None:
         return "closed_already"
     day = found.starts_at.astimezone(ZoneInfo(found.zone)).date()
-    if not listed(context.session, found.unit_id, context.person_id or 0, day):
+    if not listed(context.session, found.unit_id, person_id, day):
         return "not_listed"
     start, end = window(found.starts_at, rules)
     if not start <= context.said_at <= end:
@@ -131,14 +133,10 @@ def _minutes_late(found: Row[Any], now: datetime, rules: Rules) -> int | None:
     return minutes if minutes > rules.roll_late_after else None
 
 
-def _standing(context: Context, meeting_id: int) -> tuple[str, dict[str, Any]]:
+def _standing(context: Context, meeting_id: int, person_id: int) -> tuple[str, dict[str, Any]]:
     """Marked before. That he was marked absent is for the secretary to tell him, not for the bot."""
-    standing = context.session.get_one(Mark, (meeting_id, context.person_id), populate_existing=True)
-    sheet = Sheet.open(context.session, context.house, meeting_id)
-    if bucket_of(standing.mark, online=sheet.roll.online) is Bucket.PRESENT:
-        return "here_already", {"mark": sheet.told(standing)}
+    standing = context.session.get_one(Mark, (meeting_id, person_id), populate_existing=True)
+    roll = RollList.open(context.session, context.house, meeting_id)
+    if bucket_of(standing.mark, online=roll.row.online) is Bucket.PRESENT:
+        return "here_already", {"mark": roll.told(standing)}
     return "by_secretary", {}
-
-
-def _account(context: Context) -> int | None:
-    return context.account.id if context.account else None

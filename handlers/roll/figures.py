@@ -24,7 +24,7 @@ class Bucket(StrEnum):
     UNMARKED = "unmarked"
 
 
-class Entry(NamedTuple):
+class Attendance(NamedTuple):
     """One person on the list as on the day, and what the roll says of him."""
 
     bond: Bond
@@ -100,15 +100,15 @@ class Figures:
         return self.present >= quorum * self.must_attend
 
 
-def compute(entries: Iterable[Entry], *, online: bool) -> Figures:
+def compute(attendances: Iterable[Attendance], *, online: bool) -> Figures:
     """The figures of a list. `online`: the meeting itself is held online."""
-    everyone = list(entries)
-    own = [entry for entry in everyone if entry.bond is Bond.MEMBER]
-    due = [entry for entry in everyone if entry.due]
-    standings = Counter(entry.standing for entry in own)
-    away = Counter(entry.away for entry in own)
-    buckets = Counter(bucket_of(entry.mark, online=online) for entry in due)
-    marks = Counter(entry.mark for entry in due)
+    everyone = list(attendances)
+    own = [attendance for attendance in everyone if attendance.bond is Bond.MEMBER]
+    due = [attendance for attendance in everyone if attendance.due]
+    standings = Counter(attendance.standing for attendance in own)
+    away = Counter(attendance.away for attendance in own)
+    buckets = Counter(bucket_of(attendance.mark, online=online) for attendance in due)
+    marks = Counter(attendance.mark for attendance in due)
     return Figures(
         official=standings[StandingKind.OFFICIAL],
         probationary=standings[StandingKind.PROBATIONARY],
@@ -116,7 +116,7 @@ def compute(entries: Iterable[Entry], *, online: bool) -> Figures:
         exempt=away[AvailabilityKind.EXEMPT],
         elsewhere=away[AvailabilityKind.ELSEWHERE],
         suspended=away[AvailabilityKind.SUSPENDED],
-        visiting=sum(entry.bond is Bond.VISITING for entry in due),
+        visiting=sum(attendance.bond is Bond.VISITING for attendance in due),
         present=buckets[Bucket.PRESENT],
         excused=buckets[Bucket.EXCUSED],
         unexcused=buckets[Bucket.UNEXCUSED],
@@ -124,10 +124,10 @@ def compute(entries: Iterable[Entry], *, online: bool) -> Figures:
         late=marks[RollMark.LATE],
         left_early=marks[RollMark.LEFT_EARLY],
         online=marks[RollMark.ONLINE],
-        made_up=sum(entry.made_up for entry in due),
-        came_anyway=sum(came(entry, online=online) for entry in everyone if not entry.due),
+        made_up=sum(attendance.made_up for attendance in due),
+        came_anyway=sum(came(attendance, online=online) for attendance in everyone if not attendance.due),
     )
 
 
-def came(entry: Entry, *, online: bool) -> bool:
-    return bucket_of(entry.mark, online=online) is Bucket.PRESENT
+def came(attendance: Attendance, *, online: bool) -> bool:
+    return bucket_of(attendance.mark, online=online) is Bucket.PRESENT

@@ -1,9 +1,9 @@
-"""The roll: marks, their history and their steps, in constant statements; the list of the day."""
+"""Marks of a roll with their history, the rolls being taken, and what a member's own mark depends on."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,31 +11,22 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.queries.live import LivePosts
-from storage.queries.people import MEMBER_BONDS, as_listed, holds
-from storage.queries.units import ancestors
+from storage.queries.people import MEMBER_BONDS
 from storage.tables import (
-    Availability,
-    AvailabilityKind,
-    Bond,
     CodeTry,
-    Enrolled,
     Mark,
     MarkHistory,
     Meeting,
     MeetingKind,
     MeetingState,
     Membership,
-    Person,
     Reason,
     Roll,
     RollMark,
     RollPost,
     RollSource,
     RollStep,
-    Standing,
-    StandingKind,
     Unit,
-    UnitKind,
     table_of,
 )
 
@@ -171,96 +162,11 @@ def wrong_code(session: Session, meeting_id: int, account_id: int) -> None:
     )
 
 
-class Listed(NamedTuple):
-    """Somebody on a unit's list on a day."""
-
-    person: Person
-    bond: Bond
-    standing: StandingKind | None
-    away: AvailabilityKind | None
-
-
-def roster_on(session: Session, unit_id: int, day: date) -> list[Listed]:
-    """Members and visiting members of the unit on the day, by given name, with how they stood then.
-
-    Whoever is exempt in the cell is exempt in its party groups too. Members under Quy định 213 are
-    never on the list.
-    """
-    bonds = _bonds(session, unit_id, day)
-    people = session.exec(select_rows(Person).where(col(Person.id).in_(bonds))).all()
-    standings, away = _standings(session, bonds, day), _aways(session, unit_id, day)
-    return [
-        Listed(person, bonds[person.id], standings.get(person.id), away.get(person.id))
-        for person in sorted(people, key=as_listed)
-    ]
-
-
-def _bonds(session: Session, unit_id: int, day: date) -> dict[int, Bond]:
-    """Who is both a member and visiting is a member."""
-    rows = session.exec(
-        select_rows(Membership.person_id, Membership.bond).where(
-            Membership.unit_id == unit_id, col(Membership.bond).in_(MEMBER_BONDS), holds(Membership, day)
-        )
-    )
-    found = [(person, Bond(bond)) for person, bond in rows]
-    return dict(sorted(found, key=lambda one: one[1] is Bond.MEMBER))
-
-
-def _standings(session: Session, people: Iterable[int], day: date) -> dict[int, StandingKind]:
-    """The standing that began last, where two would hold on one day."""
-    rows = session.exec(
-        select_rows(Standing.person_id, Standing.kind)
-        .where(col(Standing.person_id).in_(tuple(people)), holds(Standing, day))
-        .order_by(col(Standing.starts_on))
-    )
-    return {person: StandingKind(kind) for person, kind in rows}
-
-
-_WEIGHT = (
-    AvailabilityKind.WORKING_AWAY,
-    AvailabilityKind.EXEMPT,
-    AvailabilityKind.ELSEWHERE,
-    AvailabilityKind.SUSPENDED,
-)
-
-
-def _aways(session: Session, unit_id: int, day: date) -> dict[int, AvailabilityKind]:
-    """The weightiest, so that nobody is taken off the count twice."""
-    rows = session.exec(
-        select_rows(Availability.person_id, Availability.kind).where(
-            col(Availability.unit_id).in_(ancestors(session, unit_id)), holds(Availability, day)
-        )
-    )
-    found = [(person, AvailabilityKind(kind)) for person, kind in rows]
-    return dict(sorted(found, key=lambda one: _WEIGHT.index(one[1])))
-
-
-def enrolled_of(session: Session, meeting_id: int) -> list[Listed]:
-    """The list that closing wrote down, by given name."""
-    rows = session.exec(
-        select_rows(Enrolled, Person)
-        .join(Person, col(Person.id) == Enrolled.person_id)
-        .where(Enrolled.meeting_id == meeting_id)
-    )
-    listed = [Listed(person, row.bond, row.standing, row.away) for row, person in rows]
-    return sorted(listed, key=lambda one: as_listed(one.person))
-
-
 def marks_of(session: Session, meeting_id: int) -> dict[int, Mark]:
     """The marks by person, as they stand in the database now."""
     statement = select_rows(Mark).where(Mark.meeting_id == meeting_id)
     rows = session.exec(statement.execution_options(populate_existing=True)).all()
     return {row.person_id: row for row in rows}
-
-
-def groups_on(session: Session, unit_id: int, day: date) -> dict[int, Unit]:
-    """The party group of each person of the cell on the day."""
-    rows = session.exec(
-        select_rows(Membership.person_id, Unit)
-        .join(Unit, col(Unit.id) == Membership.unit_id)
-        .where(Unit.parent_id == unit_id, Unit.kind == UnitKind.PARTY_GROUP, holds(Membership, day))
-    )
-    return dict(rows.all())
 
 
 def open_rolls(session: Session, unit_ids: Iterable[int]) -> list[Roll]:

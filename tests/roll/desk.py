@@ -13,7 +13,7 @@ from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, TapAnswer, Te
 from handlers.house import House
 from handlers.local_time import HOME
 from handlers.roll.figures import Figures
-from handlers.roll.state import Sheet
+from handlers.roll.roll_list import RollList
 from storage.outbox import Skip, waiting
 from storage.tables import Mark, Meeting, MeetingKind, MeetingState, Outbox
 from tests.kit import cell as kit
@@ -83,11 +83,11 @@ class Desk:
         told = self._handle(name, Tap(action, f"m{number}", f"t{number}"), group=group)
         return told[0].text
 
-    def sheet(self, meeting: int | None = None) -> Sheet:
-        return Sheet.open(self.session, HOUSE, meeting or self.meeting)
+    def roll(self, meeting: int | None = None) -> RollList:
+        return RollList.open(self.session, HOUSE, meeting or self.meeting)
 
     def figures(self, meeting: int | None = None) -> Figures:
-        return self.sheet(meeting).figures
+        return self.roll(meeting).figures
 
     def mark(self, name: str) -> Mark | None:
         statement = select(Mark).where(Mark.meeting_id == self.meeting, Mark.person_id == self.person(name))

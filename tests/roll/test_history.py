@@ -101,8 +101,8 @@ def _mark(desk: Desk, marking: Fact) -> None:
     """One press. Whatever it is, the program answers it."""
     what, whom, mark = marking
     name = kit.NAMES[whom] if isinstance(whom, int) and what != "undo" else ""
-    line = next((one for one in desk.sheet().lines if one.name == name), None)
-    version = line.version if line else 0
+    entry = next((one for one in desk.roll().entries if one.name == name), None)
+    version = entry.version if entry else 0
     if what == "mark":
         desk.press("An", f"roll_mark:{desk.meeting}:{desk.person(name)}:{version}:0:{mark}")
     elif what == "stale":

@@ -89,7 +89,7 @@ def test_illness_is_kept_as_one_word(desk: Desk) -> None:
 def test_nothing_is_saved_where_a_name_is_doubtful(desk: Desk) -> None:
     desk.say("An", "/diemdanh")
     assert "Không thấy ai tên “Tèo”" in desk.say("An", "vắng: Tèo; còn lại có mặt")
-    assert all(line.said is None for line in desk.sheet().lines)
+    assert all(entry.mark is None for entry in desk.roll().entries)
 
 
 def test_a_new_line_takes_the_place_of_the_one_in_doubt(desk: Desk) -> None:
@@ -113,4 +113,4 @@ def test_a_yes_or_a_digit_confirms(desk: Desk) -> None:
 def test_a_members_line_marks_nobody(desk: Desk) -> None:
     desk.say("An", "/diemdanh")
     desk.say("Cúc", "vắng: Hoa (ốm); còn lại có mặt")
-    assert all(line.said is None for line in desk.sheet().lines)
+    assert all(entry.mark is None for entry in desk.roll().entries)

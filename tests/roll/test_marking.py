@@ -89,7 +89,7 @@ def test_presses_of_others_are_stale(open_desk: Desk, name: str, action: str) ->
     press(open_desk, "An", "Lan", "present")
     assert open_desk.press(name, action) == STALE
     assert (open_desk.said("Hoa"), open_desk.said("Lan")) == (None, "present")
-    assert not open_desk.sheet().closed
+    assert not open_desk.roll().closed
 
 
 @pytest.mark.parametrize("action", ["roll_list:1:0", "roll_one:1:5:0", "roll_full:1", "roll_close:1"])

@@ -1,4 +1,4 @@
-"""A roll with everything that is said about it: the list of the day, the marks, what was answered before."""
+"""A meeting's roll with its list of people, their marks and what they answered before the meeting."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,16 +12,17 @@ from sqlmodel import Session, select
 from handlers.house import House
 from handlers.local_time import local
 from handlers.meetings.sheet import told
-from handlers.roll.figures import Bucket, Entry, Figures, bucket_of, compute
+from handlers.roll.figures import Attendance, Bucket, Figures, bucket_of, compute
 from handlers.rules import Rules
 from storage.queries.answers import answers_of
-from storage.queries.roll import Listed, enrolled_of, groups_on, marks_of, roster_on
+from storage.queries.roll import marks_of
+from storage.queries.roster import RosterEntry, enrolled_of, groups_on, roster_on
 from storage.queries.units import unit
 from storage.tables import Answer, Mark, Meeting, Person, Reason, Roll, RollGuest, RollMark, Unit
 
 
-class Marked(Protocol):
-    """A mark now, earlier, or as it is to become."""
+class MarkLike(Protocol):
+    """A mark as it stands, as it was, or as it is to become."""
 
     @property
     def mark(self) -> RollMark | None: ...
@@ -40,21 +41,20 @@ NAMED_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One person on the list: how he stands, what he answered, what the roll says."""
+class Entry:
+    """One person on the list: how they stand there, what they answered, how they are marked."""
 
-    listed: Listed
-    mark: Mark | None
+    roster: RosterEntry
+    record: Mark | None
     answer: Answer | None
     group: Unit | None
 
     @property
     def person(self) -> Person:
-        return self.listed.person
+        return self.roster.person
 
     @property
     def person_id(self) -> int:
-        assert self.person.id is not None
         return self.person.id
 
     @property
@@ -62,40 +62,40 @@ class Line:
         return self.person.full_name
 
     @property
-    def said(self) -> RollMark | None:
-        """The mark as it stands; None where there is none or it was taken back."""
-        return self.mark.mark if self.mark else None
+    def mark(self) -> RollMark | None:
+        """None where there is none or it was taken back."""
+        return self.record.mark if self.record else None
 
     @property
     def version(self) -> int:
-        return self.mark.version if self.mark else 0
+        return self.record.version if self.record else 0
 
     @property
-    def entry(self) -> Entry:
-        made_up = self.mark is not None and self.mark.made_up_on is not None
-        return Entry(self.listed.bond, self.listed.standing, self.listed.away, self.said, made_up)
+    def attendance(self) -> Attendance:
+        made_up = self.record is not None and self.record.made_up_on is not None
+        return Attendance(self.roster.bond, self.roster.standing, self.roster.away, self.mark, made_up)
 
     @property
     def due(self) -> bool:
-        return self.entry.due
+        return self.attendance.due
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RollList:
     """The roll as it stands in this transaction; nothing here is stored."""
 
     house: House
     rules: Rules
-    roll: Roll
+    row: Roll
     meeting: Meeting
     unit: Unit
-    lines: list[Line]
+    entries: list[Entry]
     guests: list[RollGuest]
 
     @classmethod
     def open(cls, session: Session, house: House, meeting_id: int) -> Self:
         """Raises sqlalchemy.exc.NoResultFound where no roll was opened."""
-        roll = session.get_one(Roll, meeting_id)
+        row = session.get_one(Roll, meeting_id)
         meeting = session.get_one(Meeting, meeting_id)
         own = unit(session, meeting.unit_id)
         guests = select(RollGuest).where(RollGuest.meeting_id == meeting_id).order_by(RollGuest.name)
@@ -103,16 +103,16 @@ class Sheet:
         return cls(
             house=house,
             rules=rules,
-            roll=roll,
+            row=row,
             meeting=meeting,
             unit=own,
-            lines=_lines(session, roll, meeting, own),
+            entries=_entries(session, row, meeting, own),
             guests=list(session.exec(guests).all()),
         )
 
     @property
     def meeting_id(self) -> int:
-        return self.roll.meeting_id
+        return self.row.meeting_id
 
     @property
     def unit_id(self) -> int:
@@ -135,19 +135,19 @@ class Sheet:
 
     @property
     def closed(self) -> bool:
-        return self.roll.closed_at is not None
+        return self.row.closed_at is not None
 
     def reported(self, at: datetime) -> bool:
         """Whether what was done then has been closed over: it is corrected with a reason, not undone."""
-        return self.roll.closed_at is not None and at < self.roll.closed_at
+        return self.row.closed_at is not None and at < self.row.closed_at
 
     @cached_property
     def figures(self) -> Figures:
-        return compute((line.entry for line in self.lines), online=self.roll.online)
+        return compute((entry.attendance for entry in self.entries), online=self.row.online)
 
     @property
-    def due(self) -> list[Line]:
-        return [line for line in self.lines if line.due]
+    def due(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.due]
 
     @property
     def needed(self) -> int:
@@ -155,21 +155,23 @@ class Sheet:
         return ceil(self.rules.quorum * self.figures.must_attend)
 
     def bucket(self, mark: RollMark | None) -> Bucket:
-        return bucket_of(mark, online=self.roll.online)
+        return bucket_of(mark, online=self.row.online)
 
-    def in_bucket(self, bucket: Bucket) -> list[Line]:
-        return [line for line in self.due if self.bucket(line.said) is bucket]
+    def in_bucket(self, bucket: Bucket) -> list[Entry]:
+        return [entry for entry in self.due if self.bucket(entry.mark) is bucket]
 
-    def marked(self, mark: RollMark | None) -> list[Line]:
+    def marked(self, mark: RollMark | None) -> list[Entry]:
         """Who must attend and is marked so."""
-        return [line for line in self.due if line.said is mark]
+        return [entry for entry in self.due if entry.mark is mark]
 
-    def came_anyway(self) -> list[Line]:
+    def came_anyway(self) -> list[Entry]:
         """Who need not attend and came: named, never counted."""
-        return [line for line in self.lines if not line.due and self.bucket(line.said) is Bucket.PRESENT]
+        return [
+            entry for entry in self.entries if not entry.due and self.bucket(entry.mark) is Bucket.PRESENT
+        ]
 
-    def line_of(self, person_id: int) -> Line | None:
-        return next((line for line in self.lines if line.person_id == person_id), None)
+    def entry_of(self, person_id: int) -> Entry | None:
+        return next((entry for entry in self.entries if entry.person_id == person_id), None)
 
     def kind(self) -> str:
         return self.house.wording.text(f"meetings.kind_{self.meeting.kind}")
@@ -177,7 +179,7 @@ class Sheet:
     def say(self, name: str, /, **fields: Any) -> str:
         return self.house.wording.text(f"roll.{name}", **fields)
 
-    def told(self, mark: Marked | None) -> str:
+    def told(self, mark: MarkLike | None) -> str:
         """A mark in words: "đến muộn 10 phút", "vắng có lý do (công tác)"."""
         if mark is None or mark.mark is None:
             return self.say("mark_none")
@@ -185,13 +187,13 @@ class Sheet:
         label = self.say(f"mark_{mark.mark}", minutes=mark.minutes)
         return f"{label} ({', '.join(notes)})" if notes else label
 
-    def hint(self, line: Line) -> str | None:
+    def hint(self, entry: Entry) -> str | None:
         """What was answered before the meeting; a plan, no mark."""
-        return told(self.house, line.answer) if line.answer else None
+        return told(self.house, entry.answer) if entry.answer else None
 
-    def named(self, lines: Iterable[Line], *, among: RollMark | None = None) -> list[str]:
+    def named(self, entries: Iterable[Entry], *, among: RollMark | None = None) -> list[str]:
         """The names; those marked otherwise than `among` with their mark, all with what is noted."""
-        return [self.noted(line.name, line.mark, among) for line in lines]
+        return [self.noted(entry.name, entry.record, among) for entry in entries]
 
     def counted(self, mark: RollMark | None, names: Sequence[str]) -> str:
         """How many are marked so, with their names; the many present are a number."""
@@ -200,7 +202,7 @@ class Sheet:
         few = mark is not RollMark.PRESENT or len(names) <= NAMED_AT_MOST
         return f"{counted}: {', '.join(names)}" if few else counted
 
-    def noted(self, name: str, mark: Marked | None, among: RollMark | None) -> str:
+    def noted(self, name: str, mark: MarkLike | None, among: RollMark | None) -> str:
         """A name with its minutes, reason and make-up in brackets."""
         if mark is None or mark.mark is None:
             return name
@@ -211,7 +213,7 @@ class Sheet:
             notes = [self.say("minutes", minutes=mark.minutes), *notes]
         return f"{name} ({', '.join(notes)})" if notes else name
 
-    def _notes(self, mark: Marked) -> list[str]:
+    def _notes(self, mark: MarkLike) -> list[str]:
         why = mark.words or (self.house.wording.text(f"reasons.{mark.reason}") if mark.reason else None)
         made_up = self.say("made_up", day=mark.made_up_on) if mark.made_up_on else None
         return [note for note in (why, made_up) if note]
@@ -223,18 +225,18 @@ def window(starts_at: datetime, rules: Rules) -> tuple[datetime, datetime]:
     return starts_at - before, starts_at + after
 
 
-def _lines(session: Session, roll: Roll, meeting: Meeting, own: Unit) -> list[Line]:
+def _entries(session: Session, row: Roll, meeting: Meeting, own: Unit) -> list[Entry]:
     """The list as closing wrote it down; while the roll is open, as the roster has it for that day."""
     day = local(meeting.starts_at, own).date()
     listed = (
-        enrolled_of(session, roll.meeting_id)
-        if roll.closed_at is not None
+        enrolled_of(session, row.meeting_id)
+        if row.closed_at is not None
         else roster_on(session, meeting.unit_id, day)
     )
-    marks, answers = marks_of(session, roll.meeting_id), answers_of(session, roll.meeting_id)
+    marks, answers = marks_of(session, row.meeting_id), answers_of(session, row.meeting_id)
     groups = groups_on(session, meeting.unit_id, day)
     return [
-        Line(one, marks.get(key), answers.get(key), groups.get(key))
+        Entry(one, marks.get(key), answers.get(key), groups.get(key))
         for one in listed
-        for key in (one.person.id or 0,)
+        for key in (one.person.id,)
     ]

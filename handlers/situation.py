@@ -5,12 +5,13 @@ Where a platform cannot edit, the notice's own counts stay as they were sent.
 
 from handlers.context import Context
 from handlers.events import Text
+from handlers.feature import Command, Feature, Listener, Turn
 from handlers.language import fold
 from handlers.local_time import today
 from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, may, units_for
-from handlers.roll.state import Sheet as RollSheet
+from handlers.roll.roll_list import RollList
 from storage.queries.people import MEMBER_BONDS, units_of
 from storage.queries.roll import open_rolls
 from storage.tables import Audience
@@ -38,13 +39,11 @@ def command(context: Context, _line: str) -> None:
 def _rolls(context: Context, units: list[int]) -> list[str]:
     """Those present so far where a roll is being taken."""
     text = context.house.wording.text
-    sheets = [
-        RollSheet.open(context.session, context.house, roll.meeting_id)
-        for roll in open_rolls(context.session, units)
+    rolls = [
+        RollList.open(context.session, context.house, row.meeting_id)
+        for row in open_rolls(context.session, units)
     ]
-    return [
-        text("roll.situation_line", at=sheet.at, kind=sheet.kind(), figures=sheet.figures) for sheet in sheets
-    ]
+    return [text("roll.situation_line", at=roll.at, kind=roll.kind(), figures=roll.figures) for roll in rolls]
 
 
 def _answers(context: Context, units: list[int]) -> list[str]:
@@ -74,3 +73,10 @@ def _units(context: Context, person_id: int) -> list[int]:
     if context.chat.unit_id is not None:
         units = {context.chat.unit_id}
     return [one for one in sorted(units) if may(context.session, person_id, Action.SEE_COUNTS, one, on)]
+
+
+SITUATION = Feature(
+    "situation",
+    commands=(Command("tinhhinh", command),),
+    listeners=(Listener(Turn.QUESTION, asked, addressed=True),),
+)
