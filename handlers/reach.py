@@ -34,6 +34,13 @@ def in_reach(context: Context, person_id: int, action: Action = Action.LINK_PEOP
     )
 
 
+def wholly_in_reach(session: Session, maker: int | None, about: int, on: date) -> bool:
+    """Whether all that the person is, each membership and each role, lies where `maker` may link people: only
+    then may `maker` say who they are. Whoever belongs elsewhere too needs the word of those above."""
+    places = places_of(session, about, on)
+    return bool(places) and all(may(session, maker, Action.LINK_PEOPLE, place, on) for place in places)
+
+
 def units_in_reach(context: Context, action: Action) -> list[Unit]:
     """All units where whoever acts may do this, living ones, the committee first, then by name."""
     inside = within_reach(context.session, context.person_id, action, today(context.now))

@@ -1,5 +1,7 @@
 """Opening the database: SQLite by default, PostgreSQL by URL; safe settings in one place."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -12,15 +14,23 @@ def open_database(url: str) -> Engine:
     """An engine for `url` (sqlite:///file.db, postgresql+psycopg://…).
 
     SQLite runs in WAL mode with full synchronisation and foreign keys on, and every transaction
-    takes the write lock at its start, so that two processes wait instead of failing half-way.
+    takes the write lock at its start, so that two processes wait instead of failing half-way. Its file is
+    its owner's alone from the first byte. Errors never show the values of a statement.
     Raises sqlalchemy.exc.ArgumentError for a URL that cannot be read.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    create_privately(make_url(url).database)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def create_privately(file: str | Path | None) -> None:
+    """Make the file, empty, where it is not there: nobody but its owner may read or write it, ever."""
+    if file and str(file) != ":memory:" and Path(file).parent.is_dir() and not Path(file).exists():
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

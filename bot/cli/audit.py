@@ -16,9 +16,10 @@ from bot.cli.operate import ConfigFile
 from bot.clock import SystemClock
 from handlers.audit import told
 from handlers.house import House
+from handlers.spreadsheets import harmless
 from handlers.wording import Wording
 from storage import migrate as migrations
-from storage.database import open_database
+from storage.database import create_privately, open_database
 from storage.queries.audit import everything
 from storage.tables import AuditEntry
 
@@ -41,8 +42,8 @@ def audit(
     engine = open_database(settings.database.url.get_secret_value())
     migrations.migrate(engine)
     with Session(engine) as session:
+        create_privately(file)
         write(file, _rows(session, House(Wording(settings.wording), settings.rules)))
-        file.chmod(0o600)
         session.add(AuditEntry(at=SystemClock().now(), action="export_audit", subject="audit_log"))
         session.commit()
     typer.echo(f"Đã ghi nhật ký ra {file}.")
@@ -57,7 +58,7 @@ def _rows(session: Session, house: House) -> Iterator[Row]:
 
 def _write_csv(file: Path, rows: Iterable[Row]) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows([_harmless(cell) for cell in row] for row in rows)
+        csv.writer(out).writerows([harmless(cell) for cell in row] for row in rows)
 
 
 def _write_excel(file: Path, rows: Iterable[Row]) -> None:
@@ -67,13 +68,8 @@ def _write_excel(file: Path, rows: Iterable[Row]) -> None:
         sheet.column_dimensions["ABCDEF"[number]].width = width
     sheet.freeze_panes = "A2"
     for row in rows:
-        cells = [WriteOnlyCell(sheet, value) for value in row]
+        cells = [WriteOnlyCell(sheet, harmless(value)) for value in row]
         for cell in cells:
             cell.data_type = "s"  # a name that begins with "=" is no formula
         sheet.append(cells)
     book.save(file)
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet that opens the file must not take a name for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell

@@ -16,7 +16,7 @@ from handlers.rules import Rules
 from handlers.wording import phrases
 from storage import migrate as migrations
 from storage.database import open_database
-from storage.tables import Audience, AuditEntry, CodePurpose, Unit
+from storage.tables import Audience, AuditEntry, CodePurpose, Person, Unit
 
 WORDS = {
     "dang-vien": Audience.CELL,
@@ -36,24 +36,44 @@ def new_code(
     kind: Annotated[
         str, typer.Option(help=f"Nhóm cần nối: {', '.join(WORDS)}.", metavar="LOẠI")
     ] = "dang-vien",
+    person: Annotated[
+        str, typer.Option(help="Họ tên một người trong danh sách: mã riêng của người ấy.", metavar="TÊN")
+    ] = "",
     config: ConfigFile = None,
 ) -> None:
     settings = configuration.load(config)
     engine = open_database(settings.database.url.get_secret_value())
     migrations.migrate(engine)
     with Session(engine) as session:
-        say = _for_administrator if administrator else _for_group
-        typer.echo(say(session, settings.rules, unit, kind))
+        if administrator:
+            said = _for_administrator(session, settings.rules, unit, person)
+        elif person:
+            said = _for_person(session, settings.rules, person)
+        else:
+            said = _for_group(session, settings.rules, unit, kind)
+        typer.echo(said)
         session.commit()
 
 
-def _for_administrator(session: Session, rules: Rules, name: str, _kind: str) -> str:
+def _for_administrator(session: Session, rules: Rules, name: str, person: str) -> str:
     now, hours = SystemClock().now(), rules.group_code_hours
-    unit = _unit(session, name) if name else None
-    code = codes.make(session, now, hours, CodePurpose.ADMINISTRATOR, unit_id=unit.id if unit else None)
-    session.add(AuditEntry(at=now, action="make_code", unit_id=unit.id if unit else None))
+    unit_id = _unit(session, name).id if name else None
+    person_id = _person(session, person).id if person else None
+    code = codes.make(session, now, hours, CodePurpose.ADMINISTRATOR, unit_id=unit_id, person_id=person_id)
+    session.add(AuditEntry(at=now, action="make_code", unit_id=unit_id))
     until = phrases.when(codes.expiry(now, hours))
     return f"Mã quản trị: {code}\nNhắn riêng cho bot đúng mã này. Dùng được một lần, đến {until}."
+
+
+def _for_person(session: Session, rules: Rules, name: str) -> str:
+    person = _person(session, name)
+    now, hours = SystemClock().now(), rules.personal_code_hours
+    code = codes.make(session, now, hours, CodePurpose.PERSON, person_id=person.id)
+    session.add(AuditEntry(at=now, action="make_code", subject=f"person:{person.id}"))
+    until = phrases.when(codes.expiry(now, hours))
+    return (
+        f"Mã của {person.full_name}: {code}\nNhắn riêng cho bot đúng mã này. Dùng được một lần, đến {until}."
+    )
 
 
 def _for_group(session: Session, rules: Rules, name: str, kind: str) -> str:
@@ -69,6 +89,13 @@ def _for_group(session: Session, rules: Rules, name: str, kind: str) -> str:
     session.add(AuditEntry(at=now, action="make_code", unit_id=unit.id, subject=f"unit:{unit.id}"))
     until = phrases.when(codes.expiry(now, hours))
     return f"Mã nối nhóm: {code}\nTrong nhóm đã có bot, nhắn: /noi {code}\nDùng được một lần, đến {until}."
+
+
+def _person(session: Session, name: str) -> Person:
+    found = [one for one in session.exec(select(Person)).all() if name_key(one.full_name) == name_key(name)]
+    if len(found) != 1:
+        raise Fault(f"Không thấy đúng một người tên “{name}” trong danh sách.")
+    return found[0]
 
 
 def _unit(session: Session, name: str) -> Unit:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import config as configuration
@@ -21,7 +21,7 @@ from bot.logs import set_up
 from bot.program import Program
 from handlers.wording import Wording, WordingError
 from storage import migrate as migrations
-from storage.database import open_database
+from storage.database import create_privately, open_database
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Tệp cấu hình (mặc định: config.toml).")]
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -85,17 +85,17 @@ def migrate(config: ConfigFile = None) -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="Tệp sẽ chép ra; chưa được có sẵn.")], config: ConfigFile = None
 ) -> None:
-    engine = _engine(configuration.load(config))
-    source = engine.url.database
-    if engine.dialect.name != "sqlite" or not source:
+    settings = configuration.load(config)
+    address = make_url(settings.database.url.get_secret_value())
+    if address.get_backend_name() != "sqlite" or not address.database:
         raise Fault("backup chỉ dành cho SQLite. Với PostgreSQL hãy dùng pg_dump.")
-    if not Path(source).exists():
-        raise Fault(f"Chưa có cơ sở dữ liệu {source} để chép.")
+    if not Path(address.database).exists():
+        raise Fault(f"Chưa có cơ sở dữ liệu {address.database} để chép.")
     if file.exists():
         raise Fault(f"{file} đã có sẵn, chibo không ghi đè.")
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(file)) as copy:
+    create_privately(file)
+    with closing(sqlite3.connect(address.database)) as live, closing(sqlite3.connect(file)) as copy:
         live.backup(copy)
-    file.chmod(0o600)
     typer.echo(f"Đã chép cơ sở dữ liệu ra {file}.")
 
 

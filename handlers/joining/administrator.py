@@ -11,7 +11,7 @@ from handlers.language import fold
 from handlers.local_time import today
 from handlers.people.names import clean
 from storage.queries.consents import agree
-from storage.tables import Code, Person, Role, RoleKind, Unit, UnitKind
+from storage.tables import Code, Consent, Decision, Person, Role, RoleKind, Unit, UnitKind
 
 FORM = "administrator"
 SHORTEST_NAME = 2
@@ -19,7 +19,11 @@ LONGEST_NAME = 80
 
 
 def begin(context: Context, code_id: int) -> None:
-    """Consent is given: ask who it is."""
+    """Consent is given: ask who it is, unless the operator's code says it."""
+    code = context.session.get_one(Code, code_id)
+    if code.person_id is not None and _root(context.session, code) is not None:
+        _named_by_code(context, code, code.person_id)
+        return
     forms.keep(context, FORM, {"code": code_id})
     context.reply("joining.ask_own_name")
 
@@ -29,6 +33,10 @@ def step(context: Context, kept: dict[str, Any], text: str) -> None:
     said = clean(text)
     if not SHORTEST_NAME <= len(said) <= LONGEST_NAME:
         context.reply("joining.name_unclear")
+        return
+    if "name" not in kept and _on_roster(context.session, said):
+        forms.end(context)
+        context.reply("joining.administrator_on_roster", name=said)
         return
     state = {**kept, "unit" if "name" in kept else "name": said}
     code = context.session.get_one(Code, state["code"])
@@ -62,24 +70,39 @@ def _finish(context: Context, code: Code, state: dict[str, str]) -> None:
     welcome.greet(context)
 
 
+def _named_by_code(context: Context, code: Code, person_id: int) -> None:
+    """The person the operator named, unless they refused or withdrew on an account of their own."""
+    said = context.session.get(Consent, person_id)
+    if said is not None and said.decision is not Decision.GIVEN:
+        codes.refuse(context, "code_unknown", code)
+    elif codes.use(context, code):
+        _link(context, person_id)
+        give_role(context, person_id, code)
+        welcome.greet(context)
+
+
 def _become(context: Context, name: str) -> int:
-    """Link the account to the one person of this name on the roster; to a new one where there is none."""
-    known = context.session.exec(select(Person).where(Person.folded_name == fold(name))).all()
-    person = (
-        known[0]
-        if len(known) == 1
-        else Person(full_name=name, folded_name=fold(name), created_at=context.now)
-    )
+    """Link the account to a new person: nobody on the roster is ever linked by a typed name."""
+    person = Person(full_name=name, folded_name=fold(name), created_at=context.now)
     context.session.add(person)
     context.session.flush()
-    assert context.account is not None
-    assert person.id is not None
-    context.account.person_id, context.account.linked_at = person.id, context.now
-    agree(context.session, person.id, context.now, context.account.id)
-    context.come_to_be_known()
-    context.audit("link", f"person:{person.id}", how="administrator")
-    context.audit("consent_given", f"person:{person.id}")
+    _link(context, person.id)
     return person.id
+
+
+def _link(context: Context, person_id: int) -> None:
+    """The account is the person's, who has just agreed on it."""
+    assert context.account is not None
+    context.account.person_id, context.account.linked_at = person_id, context.now
+    agree(context.session, person_id, context.now, context.account.id)
+    context.come_to_be_known()
+    context.audit("link", f"person:{person_id}", how="administrator")
+    context.audit("consent_given", f"person:{person_id}")
+
+
+def _on_roster(session: Session, name: str) -> bool:
+    """Whether somebody of this name is known: they come in by their own code, and then use this one."""
+    return session.exec(select(Person.id).where(Person.folded_name == fold(name))).first() is not None
 
 
 def _root(session: Session, code: Code) -> int | None:

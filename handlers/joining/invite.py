@@ -10,7 +10,7 @@ from handlers.joining.pages import paged, turning
 from handlers.language import RosterName, find_people
 from handlers.local_time import local, today
 from handlers.permissions import Action, may
-from handlers.reach import people_of, units_in_reach
+from handlers.reach import people_of, units_in_reach, wholly_in_reach
 from handlers.wording import Rows
 from storage.outbox import drop_waiting
 from storage.queries.units import unit
@@ -52,9 +52,12 @@ def press(context: Context, arguments: list[str]) -> None:
         _list(context, own, number(arguments, 2))
         return
     person = _own_person(context, own, number(arguments, 2))
+    whole = wholly_in_reach(context.session, context.person_id, person.id, today(context.now))
     match what:
         case "person":
             _show(context, own, person)
+        case "code" | "drop" if not whole:
+            context.toast("joining.belongs_elsewhere", alert=True, name=person.full_name)
         case "code":
             _make_code(context, own, person)
         case "drop":

@@ -14,7 +14,7 @@ from handlers.local_time import today
 from handlers.messages import Choice, Message
 from handlers.people.roster.faults import Unreadable
 from handlers.people.roster.values import read_phone
-from handlers.reach import in_reach, place_of, places_of
+from handlers.reach import place_of, places_of, wholly_in_reach
 from handlers.telling import HEADS
 from storage.queries.codes import claims_of
 from storage.queries.consents import agreed
@@ -43,6 +43,10 @@ _I_AM = re.compile(
     re.IGNORECASE,
 )
 _TITLES = re.compile(r"^(?:đồng chí|đ/c|ông|bà)\s+", re.IGNORECASE)
+
+
+OWN_WORD = "own word"
+"""How an account was linked whose owner said so on an account known already."""
 
 
 def start(context: Context, line: str) -> None:
@@ -106,7 +110,11 @@ def by_phone(context: Context, body: Contact) -> None:
 
 
 def link(context: Context, account: Account, chat: Chat, person_id: int, how: str) -> None:
-    """The account is the person's from now on; kept and used only with the person's consent."""
+    """The account is the person's from now on; kept and used only with the person's consent. Who has an
+    account already must say on that one that this one is theirs too."""
+    if how != OWN_WORD and (known := _own_chats(context.session, person_id, account)):
+        _ask_on_the_known(context, account, person_id, known)
+        return
     account.person_id, account.linked_at = person_id, context.now
     for claim in claims_of(context.session, account.id or 0):
         context.session.delete(claim)
@@ -115,7 +123,6 @@ def link(context: Context, account: Account, chat: Chat, person_id: int, how: st
     if not agreed(context.session, person_id):
         consent.ask(context, account, chat)
         return
-    _tell_other_accounts(context, account, person_id)
     if account is context.account:
         context.come_to_be_known()
         welcome.greet(context)
@@ -126,13 +133,17 @@ def link(context: Context, account: Account, chat: Chat, person_id: int, how: st
 def press(context: Context, arguments: list[str]) -> None:
     """The secretary's word on a claim: "claim:<yes|no>:<claim>"."""
     claim = context.session.get(LinkClaim, number(arguments, 1))
-    if claim is None or not context.private or not in_reach(context, claim.person_id):
+    if claim is None or not context.private:
+        raise StaleTap
+    own = claim.person_id == context.person_id
+    on = today(context.now)
+    if not own and not wholly_in_reach(context.session, context.person_id, claim.person_id, on):
         raise StaleTap
     account = context.session.get_one(Account, claim.account_id)
     chat = context.session.get(Chat, account.private_chat_id) if account.private_chat_id else None
     name = context.session.get_one(Person, claim.person_id).full_name
     if arguments[0] == "yes" and account.person_id is None and chat is not None:
-        link(context, account, chat, claim.person_id, "claim")
+        link(context, account, chat, claim.person_id, OWN_WORD if own else "claim")
         said = "joining.claim_confirmed"
     else:
         context.audit("claim_refused", f"person:{claim.person_id}", place_of(context, claim.person_id))
@@ -148,8 +159,15 @@ def _by_personal_code(context: Context, code: Code) -> None:
         codes.refuse(context, "code_unknown", code)
     elif context.linked_to not in (None, code.person_id):
         codes.refuse(context, "linked_to_other", code)
+    elif not _still_may(context, code.made_by, code.person_id):
+        codes.refuse(context, "code_unknown", code)
     elif codes.use(context, code):
         link(context, context.account, context.chat, code.person_id, "code")
+
+
+def _still_may(context: Context, maker: int | None, person_id: int) -> bool:
+    """Whether whoever made the code may still say who that person is; the operator always may."""
+    return maker is None or wholly_in_reach(context.session, maker, person_id, today(context.now))
 
 
 def _by_administrator_code(context: Context, code: Code) -> None:
@@ -240,19 +258,40 @@ def _heads_of(context: Context, person: Person) -> list[Chat]:
             head.id
             for place in places_of(context.session, person.id or 0, on)
             for head in leaders(context.session, place, roles, on)
-            if head.id not in (None, person.id)
+            if head.id != person.id and wholly_in_reach(context.session, head.id, person.id, on)
         }
-        chats = list(private_chats(context.session, [head for head in heads if head is not None]).values())
+        chats = list(private_chats(context.session, heads).values())
         if chats:
             return chats
     return []
 
 
-def _tell_other_accounts(context: Context, account: Account, person_id: int) -> None:
-    """A second account is linked: the person hears of it on the first, in case it is not theirs."""
-    others = select(Chat).join(Account, col(Account.private_chat_id) == Chat.id)
-    theirs = others.where(
-        Account.person_id == person_id, Account.id != account.id, col(Chat.closed_at).is_(None)
+def _own_chats(session: Session, person_id: int, besides: Account) -> list[Chat]:
+    """Where the person can be asked on accounts of theirs that are known already."""
+    if not agreed(session, person_id):
+        return []
+    chats = select(Chat).join(Account, col(Account.private_chat_id) == Chat.id)
+    theirs = chats.where(
+        Account.person_id == person_id, Account.id != besides.id, col(Chat.closed_at).is_(None)
     )
-    for chat in context.session.exec(theirs).all():
-        context.send(chat, context.house.wording.message("joining.another_account"), Priority.REMINDER)
+    return list(session.exec(theirs).all())
+
+
+def _ask_on_the_known(context: Context, account: Account, person_id: int, known: list[Chat]) -> None:
+    """Nothing is linked before the person says so on an account that is theirs."""
+    claim = LinkClaim(account_id=account.id, person_id=person_id, made_at=context.now)
+    context.session.add(claim)
+    context.session.flush()
+    words = context.house.wording
+    rows = [
+        [
+            (words.text("joining.button_own_yes"), action("claim", "yes", claim.id)),
+            (words.text("joining.button_own_no"), action("claim", "no", claim.id)),
+        ]
+    ]
+    expires = context.now + timedelta(hours=context.house.rules.personal_code_hours)
+    message = words.message("joining.own_account_asks", rows)
+    for chat in known:
+        context.send(chat, message, Priority.REMINDER, expires_at=expires)
+    context.audit("claim", f"person:{person_id}", place_of(context, person_id), account=account.id)
+    context.reply("joining.asked_on_the_known")

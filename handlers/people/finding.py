@@ -16,7 +16,8 @@ from handlers.people.names import clean
 from handlers.people.record import PersonRecord, load_one
 from handlers.people.roster.run import told_apart
 from handlers.people.units import Units
-from handlers.permissions import Action, within_reach
+from handlers.permissions import Action, may, within_reach
+from handlers.reach import places_of
 from handlers.wording import Rows
 from storage.tables import Membership, Person, Unit, UnitKind
 
@@ -112,4 +113,9 @@ def show(context: Context, record: PersonRecord, home: Membership) -> None:
 
 
 def offered(context: Context, record: PersonRecord, home: Membership) -> list[Edit]:
+    """What may be changed about the person: nothing, where they belong to others' units too."""
+    on = today(context.now)
+    places = places_of(context.session, record.person_id, on)
+    if not all(may(context.session, context.person_id, Action.EDIT_PEOPLE, place, on) for place in places):
+        return []
     return list(changes.offered(record, home, today(context.now), cells_of(context)))

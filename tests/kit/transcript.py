@@ -23,7 +23,7 @@ what the bot does now, run the tests with ACCEPT=1, then read the difference.
     > sáp nhập vào TÊN, bí thư An   the cell is merged into a new one from today
     > đuổi bot | mời bot | nâng cấp   the group throws the bot out, lets it in, becomes a supergroup
     > đổi tên nhóm Tổ 1               the group is renamed
-    > mã quản trị                     the operator makes an administrator's code at the command line
+    > mã quản trị                     the operator makes an administrator's code for Tráng at the command line
 
 One-time codes differ each time: they are shown, and written, as ‹mã 1›, ‹mã 2›… in the order they appear.
 """
@@ -39,6 +39,7 @@ from handlers.joining import codes
 from handlers.joining.codes import ALPHABET
 from handlers.local_time import HOME
 from storage.tables import CodePurpose
+from tests.kit.cell import OVERSEER
 from tests.kit.channels import PLATFORMS
 from tests.kit.merging import merge_cell
 from tests.kit.stage import Stage
@@ -157,9 +158,9 @@ class Player:
         await stage.program.database.call(lambda session: merge_cell(session, stage.rows, name, person, now))
 
     async def _administrator_code(self) -> str:
-        now = self.stage.clock.now()
+        now, person = self.stage.clock.now(), self.stage.rows.people[OVERSEER]
         return await self.stage.program.database.call(
-            lambda session: codes.make(session, now, 24, CodePurpose.ADMINISTRATOR)
+            lambda session: codes.make(session, now, 24, CodePurpose.ADMINISTRATOR, person_id=person)
         )
 
     def _chat(self, match: re.Match[str]) -> Chat:

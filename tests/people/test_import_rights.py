@@ -63,22 +63,22 @@ def test_a_member_of_another_cell_is_not_taken_over(kept: Session) -> None:
 
 
 @pytest.mark.parametrize("bond", ["Quy định 213", "Tạm thời đến"])
-def test_of_a_guest_nothing_else_is_changed(kept: Session, bond: str) -> None:
-    """A phone number put in by the hosts would let somebody else speak for the guest."""
+def test_a_guest_is_enrolled_by_the_committee_alone(kept: Session, bond: str) -> None:
+    """A guest's hosts could let somebody else speak for the guest: by a phone number, by a code."""
     guest = member(
         DUNG, Chi_bộ=CELL, Diện_sinh_hoạt=bond, Từ_ngày=None, Số_điện_thoại="0901234567", Tên_thường_gọi="Tư"
     )
-    assert reasons(as_secretary(kept, guest)) == []
+    assert reasons(as_secretary(kept, guest)) == ["elsewhere"]
     assert (dung(kept).phone, dung(kept).nickname) == (None, None)
 
 
 def test_a_guest_does_not_die_by_the_hosts_word(kept: Session) -> None:
     guest = {"Chi_bộ": CELL, "Diện_sinh_hoạt": "Tạm thời đến", "Từ_ngày": date(2026, 11, 2)}
-    as_secretary(kept, member(DUNG, **guest))
+    take(kept, ward(member(DUNG, **guest)))
     gone = member(DUNG, **guest, Kết_thúc_ngày=date(2026, 11, 20), Lý_do_kết_thúc="Qua đời")
     assert reasons(as_secretary(kept, gone)) == ["elsewhere"]
     left = member(DUNG, **guest, Kết_thúc_ngày=date(2026, 11, 20), Lý_do_kết_thúc="Khác")
-    assert reasons(as_secretary(kept, left)) == []
+    assert reasons(as_secretary(kept, left)) == ["elsewhere"]
     other = kept.exec(select(Unit).where(Unit.name == OTHER)).one()
     assert [person.full_name for person in due(kept, other.id or 0, NOW.date())] == [DUNG]
 

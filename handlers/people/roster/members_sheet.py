@@ -150,9 +150,18 @@ def _stranger(run: ImportRun, row: MemberRow) -> PersonRecord:
 def _place(run: ImportRun, row: MemberRow, one: PersonRecord, counted: Collection[int]) -> Placed:
     """The row with its cell and party group."""
     cell = _cell(run, row)
+    if _belongs_elsewhere(run, one):
+        raise WrongRow("elsewhere", "name")
     home = one.home()
     own = home is None or not lasts(home, run.today) or run.rights.may_edit_people(home.unit_id)
     return Placed(run, row, cell, _group(run, row, cell), one, counted=cell.id in counted, own=own)
+
+
+def _belongs_elsewhere(run: ImportRun, one: PersonRecord) -> bool:
+    """Whether the person is, or holds a role, where the importer may change nobody."""
+    belongs = [fact.unit_id for fact in one.memberships if lasts(fact, run.today)]
+    holds = [fact.unit_id for fact in one.roles if lasts(fact, run.today)]
+    return not all(run.rights.may_edit_people(place) for place in (*belongs, *holds))
 
 
 def _cell(run: ImportRun, row: MemberRow) -> Unit:
