@@ -1,5 +1,6 @@
 """Reading a workbook into rows. All that is wrong in it is collected; what is stored is not looked at."""
 
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from handlers.people.roster.layout import Column, Row, Sheet
 from handlers.people.roster.rows import MemberRow, RoleRow, UnitRow
 
 MOST_ROWS = 20_000
+MOST_COLUMNS = 200
 MOST_UNPACKED = 100_000_000
 """Bytes of all parts of the file unpacked: a small file may hide a very big one."""
 
@@ -69,7 +71,8 @@ def read(content: bytes) -> Book:
     found = 0
     for page in workbook.worksheets:
         page.reset_dimensions()  # a read-only page: its stated size may be wrong
-        sheet, rows = sheets.get(fold(clean(page.title))), page.iter_rows(values_only=True)
+        rows = page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        sheet = sheets.get(fold(clean(page.title)))
         if sheet is not None:
             found += 1
             _read_sheet(book, sheet, rows)
@@ -89,12 +92,39 @@ def _titles() -> list[str]:
 def _open(content: bytes) -> Workbook:
     try:
         with zipfile.ZipFile(BytesIO(content)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked <= MOST_UNPACKED:
-            return load_workbook(BytesIO(content), read_only=True, data_only=True)
+            _inspect(parts)
+        return load_workbook(BytesIO(content), read_only=True, data_only=True)
+    except NotARoster:
+        raise
     except Exception as error:
         raise NotARoster(Fault("not_excel")) from error
-    raise NotARoster(Fault("too_big"))
+
+
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]{0,500}?\br="(\d{1,20})"[^>]{0,500}>')
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)\b")
+
+
+def _inspect(parts: zipfile.ZipFile) -> None:
+    """Refuse what would cost memory or hours to read: too much when unpacked, entities of its own, and rows
+    beyond the last that is read. Rows out there that are only formatted do no harm."""
+    if sum(part.file_size for part in parts.infolist()) > MOST_UNPACKED:
+        raise NotARoster(Fault("too_big"))
+    for part in parts.infolist():
+        data = parts.read(part)
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise NotARoster(Fault("not_excel"))
+        if part.filename.startswith("xl/worksheets/") and _has_far_row(data):
+            raise NotARoster(Fault("too_many_rows", fields={"limit": MOST_ROWS}))
+
+
+def _has_far_row(data: bytes) -> bool:
+    """Whether a row beyond the last that is read holds a value; in one pass, however the part is made up."""
+    far: int | None = None
+    for row in _ROW.finditer(data):
+        if far is not None and _VALUE.search(data, far, row.start()):
+            return True
+        far = row.end() if int(row[1]) > MOST_ROWS else None
+    return far is not None and _VALUE.search(data, far) is not None
 
 
 def _read_sheet(book: Book, sheet: Sheet, rows: Iterable[Cells]) -> None:

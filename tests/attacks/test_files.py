@@ -1,0 +1,59 @@
+"""Workbooks made to stop the program: refused by name, or read as if nothing were there."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+
+from handlers.people.roster import reading
+from handlers.people.roster.faults import NotARoster
+from tests.people.books import file_of, ward
+
+
+def altered(old: bytes, new: bytes, part: str = "xl/worksheets/sheet2.xml") -> bytes:
+    """The ward's own workbook with something else in one of its parts."""
+    target = BytesIO()
+    with zipfile.ZipFile(BytesIO(file_of(ward()))) as source, zipfile.ZipFile(target, "w") as copy:
+        for one in source.infolist():
+            data = source.read(one)
+            if one.filename == part:
+                assert old in data
+                data = data.replace(old, new, 1)
+            copy.writestr(one.filename, data)
+    return target.getvalue()
+
+
+def refusal(content: bytes) -> str:
+    with pytest.raises(NotARoster) as found:
+        reading.read(content)
+    return found.value.fault.reason
+
+
+def test_a_row_two_thousand_million_is_refused() -> None:
+    far = b'<row r="2000000000"><c r="A2000000000" t="n"><v>1</v></c></row></sheetData>'
+    assert refusal(altered(b"</sheetData>", far)) == "too_many_rows"
+
+
+def test_rows_that_are_only_formatted_do_no_harm() -> None:
+    blank = b"".join(b'<row r="%d" ht="20"/>' % number for number in range(1_000_000, 1_048_576))
+    book = reading.read(altered(b"</sheetData>", blank + b"</sheetData>"))
+    assert book.faults == []
+    assert book.members
+
+
+def test_a_column_far_away_does_no_harm() -> None:
+    far = b'<row r="900"><c r="XFD900" t="n"><v>1</v></c></row></sheetData>'
+    assert reading.read(altered(b"</sheetData>", far)).members
+
+
+def test_entities_that_multiply_are_refused() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><worksheet'
+    assert refusal(altered(b"<worksheet", bomb)) == "not_excel"
+
+
+def test_a_file_that_unpacks_to_gigabytes_is_refused() -> None:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bomb:
+        for number in range(12):
+            bomb.writestr(f"xl/worksheets/sheet{number}.xml", bytes(10_000_000))
+    assert refusal(target.getvalue()) == "too_big"
