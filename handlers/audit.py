@@ -54,7 +54,6 @@ def press(context: Context, arguments: list[str]) -> None:
 
 def told(house: House, session: Session, entry: AuditEntry) -> Line:
     """The entry in words, with the names as they are now."""
-    assert entry.id is not None
     unit = session.get(Unit, entry.unit_id) if entry.unit_id else None
     chat = session.get(Chat, entry.chat_id) if entry.chat_id else None
     return Line(
@@ -71,7 +70,7 @@ def told(house: House, session: Session, entry: AuditEntry) -> Line:
 def _show(context: Context, before: int | None) -> None:
     """A page; that it was looked at is an entry too, written after it was read."""
     units = units_in_reach(context, Action.SEE_AUDIT)
-    ids = [one.id for one in units if one.id is not None]
+    ids = [one.id for one in units]
     found = entries(context.session, ids, whole=_all_there_is(context, ids), before=before, limit=PAGE + 1)
     lines = [told(context.house, context.session, entry) for entry in found[:PAGE]]
     context.audit("see_audit", "audit_log", ids[0])

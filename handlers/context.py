@@ -105,7 +105,6 @@ class Context:
 
     def parcel(self, chat: Chat, content: dict[str, Any], priority: Priority, **fields: Any) -> Parcel:
         """A parcel for `chat`, due now, in the topic where this event stood if it is the same chat."""
-        assert chat.id is not None
         self.spoke = self.spoke or (chat.id == self.chat.id and priority is not Priority.EDIT)
         thread = self.event.chat.thread if chat.id == self.chat.id else chat.thread
         parcel = Parcel(chat.channel, chat.id, content, priority, not_before=self.now, thread=thread)
@@ -150,7 +149,7 @@ class Context:
             return self.shown
         match self.event.body:
             case Tap(message_id=message_id) | Text(reply_to=str(message_id)):
-                return sent_as(self.session, self.chat.id or 0, message_id)
+                return sent_as(self.session, self.chat.id, message_id)
         return None
 
     def own_chat(self) -> Chat | None:

@@ -45,7 +45,7 @@ def chosen(offer: Offer | None, words: str) -> str | None:
 
 def latest(context: Context) -> Offer | None:
     """What the bot offered last in this chat; None where it has said nothing yet."""
-    said = last_said(context.session, context.chat.id or 0)
+    said = last_said(context.session, context.chat.id)
     if said is None:
         return None
     row, content = said
@@ -56,7 +56,7 @@ def _rows(context: Context, content: dict[str, object]) -> list[list[list[str]]]
     """The choices as they were sent; found anew where the message is kept up to date."""
     if "late" in content and "choices" not in content:
         try:
-            found = context.render(context.session, context.now, Waiting(content, context.chat.id or 0))
+            found = context.render(context.session, context.now, Waiting(content, context.chat.id))
         except NoResultFound:  # what it was about is gone
             return []
         content = found.to_json() if isinstance(found, Message) else {}

@@ -56,5 +56,4 @@ def end(context: Context) -> bool:
 
 def _account_id(context: Context) -> int:
     assert context.account is not None
-    assert context.account.id is not None
     return context.account.id

@@ -57,7 +57,7 @@ def people_of(session: Session, unit_id: int, on: date) -> list[Person]:
     people = session.exec(
         select(Person).where(col(Person.id).in_(members) | col(Person.id).in_(officers))
     ).all()
-    return sorted(people, key=lambda one: (one.folded_name.rpartition(" ")[2], one.folded_name, one.id or 0))
+    return sorted(people, key=lambda one: (one.folded_name.rpartition(" ")[2], one.folded_name, one.id))
 
 
 def _natural(name: str) -> tuple[int, str]:

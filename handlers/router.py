@@ -14,6 +14,7 @@ from handlers.actions import StaleTap, split
 from handlers.audit import AUDIT
 from handlers.broadcasts.feature import BROADCASTS
 from handlers.calendar.feature import CALENDAR
+from handlers.calling.feature import CALLING
 from handlers.common import COMMON
 from handlers.context import Context
 from handlers.events import (
@@ -63,6 +64,7 @@ HELP = Feature(
 )
 
 FEATURES: tuple[Feature, ...] = (
+    CALLING,
     MEETINGS,
     SERIES,
     PAPERS,

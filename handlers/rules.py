@@ -4,7 +4,7 @@ The configuration's [rules] section changes them for the whole program; a unit's
 change them for that unit and all below it.
 """
 
-from datetime import time
+from datetime import datetime, time
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -155,6 +155,11 @@ class Rules(BaseModel):
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."
     """The line about the papers in a notice; empty for none."""
+
+    def quiet(self, moment: datetime) -> bool:
+        """Whether nobody is to be disturbed at this local moment."""
+        start, end, at = self.quiet_from, self.quiet_to, moment.time()
+        return start <= at < end if start <= end else at >= start or at < end
 
 
 def rules_of(session: Session, usual: Rules, unit_id: int | None) -> Rules:

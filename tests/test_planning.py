@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.local_time import HOME
-from handlers.meetings.planning import plan, quiet
+from handlers.meetings.planning import plan
 from handlers.rules import Rules
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(  # noqa: DTZ001
@@ -29,8 +29,8 @@ def test_none_in_quiet_hours_none_late_none_past(starts_at: datetime, ahead: tim
     now = starts_at - ahead
     for made in plan(starts_at, now, rules):
         assert now < made.due_at < made.too_late_at <= starts_at
-        assert not quiet(made.due_at, rules)
-        assert not quiet(made.too_late_at - timedelta(minutes=1), rules)
+        assert not rules.quiet(made.due_at)
+        assert not rules.quiet(made.too_late_at - timedelta(minutes=1))
 
 
 @given(MOMENTS, AHEAD, RULES)

@@ -14,7 +14,6 @@ from handlers.house import House
 from handlers.language import Intent, QuestionContext, read_reply
 from handlers.late import late
 from handlers.local_time import local, today
-from handlers.meetings.planning import quiet
 from handlers.messages import Message
 from handlers.permissions import Action, within_reach
 from handlers.rules import Rules
@@ -139,7 +138,7 @@ def chase(session: Session, house: House, now: datetime) -> None:
     )
     for broadcast in session.exec(statement.order_by(col(Broadcast.id))).all():
         rules = house.rules_of(session, broadcast.unit_id)
-        if not quiet(local(now, unit(session, broadcast.unit_id)), rules):
+        if not rules.quiet(local(now, unit(session, broadcast.unit_id))):
             _chase(session, now, broadcast, rules)
 
 

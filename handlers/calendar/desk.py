@@ -111,7 +111,7 @@ def _day(context: Context, day: date, meetings: list[Meeting]) -> str:
 
 
 def _line(context: Context, meeting: Meeting) -> str:
-    sheet = Sheet.open(context.session, context.house, meeting.id or 0)
+    sheet = Sheet.open(context.session, context.house, meeting.id)
     return _say(
         context,
         "day_line",

@@ -114,7 +114,6 @@ def ask_anew(session: Session, house: House, now: datetime) -> None:
     """A new text: whoever agreed to an older one is asked, once; until then nothing else is sent to them."""
     text = text_in_force(session, house, now)
     for person_id, chat in outdated(session, text.version):
-        assert chat.id is not None
         dedup = f"consent:{text.version}:{person_id}:{chat.id}"
         content = question(house, text).to_json()
         put(session, Parcel(chat.channel, chat.id, content, Priority.NOTICE, now, dedup_key=dedup), now)
@@ -209,8 +208,6 @@ def _turned_away_tap(context: Context) -> bool:
 
 
 def _open_form(context: Context, account: Account, chat: Chat, state: dict[str, Any]) -> None:
-    assert chat.id is not None
-    assert account.id is not None
     found = conversation(context.session, chat.id, account.id)
     if found is None:
         found = Conversation(chat_id=chat.id, account_id=account.id, form=FORM, updated_at=context.now)

@@ -91,7 +91,7 @@ def _choose_unit(context: Context, units: list[Unit], page: int) -> None:
 
 def _list(context: Context, own: Unit, page: int) -> None:
     """The unit's people, those without an account first."""
-    people = people_of(context.session, own.id or 0, today(context.now))
+    people = people_of(context.session, own.id, today(context.now))
     linked = _linked(context.session, people)
     people = sorted(people, key=lambda one: one.id in linked)
     size = context.house.rules.list_page
@@ -114,11 +114,7 @@ def _linked(session: Session, people: list[Person]) -> set[int]:
 
 def _find(context: Context, units: list[Unit], name: str) -> None:
     on = today(context.now)
-    places = {
-        person.id or 0: (own, person)
-        for own in units
-        for person in people_of(context.session, own.id or 0, on)
-    }
+    places = {person.id: (own, person) for own in units for person in people_of(context.session, own.id, on)}
     roster = [
         RosterName(key, person.full_name, person.nickname, None, person.birth_year)
         for key, (_, person) in places.items()
@@ -225,7 +221,7 @@ def _own_unit(context: Context, unit_id: int) -> Unit:
 
 def _own_person(context: Context, own: Unit, person_id: int) -> Person:
     """A person of this very unit, so that a number made up reaches nobody else's."""
-    for person in people_of(context.session, own.id or 0, today(context.now)):
+    for person in people_of(context.session, own.id, today(context.now)):
         if person.id == person_id:
             return person
     raise StaleTap

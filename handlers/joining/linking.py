@@ -116,7 +116,7 @@ def link(context: Context, account: Account, chat: Chat, person_id: int, how: st
         _ask_on_the_known(context, account, person_id, known)
         return
     account.person_id, account.linked_at = person_id, context.now
-    for claim in claims_of(context.session, account.id or 0):
+    for claim in claims_of(context.session, account.id):
         context.session.delete(claim)
     context.session.flush()
     context.audit("link", f"person:{person_id}", place_of(context, person_id), how=how, account=account.id)
@@ -222,7 +222,7 @@ def _of_name(context: Context, name: str, place: str) -> list[Person]:
 
 
 def _unit_names(context: Context, person: Person) -> list[str]:
-    places = places_of(context.session, person.id or 0, today(context.now))
+    places = places_of(context.session, person.id, today(context.now))
     return [unit(context.session, place).name for place in places]
 
 
@@ -256,7 +256,7 @@ def _heads_of(context: Context, person: Person) -> list[Chat]:
     for roles in (HEADS, (RoleKind.ADMINISTRATOR,)):
         heads = {
             head.id
-            for place in places_of(context.session, person.id or 0, on)
+            for place in places_of(context.session, person.id, on)
             for head in leaders(context.session, place, roles, on)
             if head.id != person.id and wholly_in_reach(context.session, head.id, person.id, on)
         }

@@ -97,7 +97,6 @@ def press(context: Context, arguments: list[str]) -> None:
 
 def leave_unit(context: Context, chat: Chat) -> None:
     """The group is nobody's any more: what waits for it is not sent, what it was asked is closed."""
-    assert chat.id is not None
     chat.unit_id = chat.audience = None
     session, now = context.session, context.now
     drop_waiting(session, chat.id, context.house.wording.text("joining.why_left"), now)

@@ -104,8 +104,7 @@ def _first_unit(context: Context) -> Unit | None:
 
 
 def _cell_steps(session: Session, cell: Unit, on: date) -> Iterator[Step]:
-    assert cell.id is not None
-    people = [person.id for person in due(session, cell.id, on) if person.id is not None]
+    people = [person.id for person in due(session, cell.id, on)]
     reached = len(private_chats(session, people))
     called = select(func.count()).where(Meeting.unit_id == cell.id)
     yield Step("group", bool(groups_of(session, cell.id, Audience.CELL)))
@@ -114,7 +113,6 @@ def _cell_steps(session: Session, cell: Unit, on: date) -> Iterator[Step]:
 
 
 def _ward_steps(session: Session, ward: Unit, on: date) -> Iterator[Step]:
-    assert ward.id is not None
     inside = below(session, ward.id)
     cells = session.exec(
         select(Unit.id).where(

@@ -143,7 +143,6 @@ def post(
 
     Returns the outbox row, or None where this view with these arguments was queued there before.
     """
-    assert chat.id is not None
     parcel = Parcel(
         channel=chat.channel,
         chat_id=chat.id,
@@ -183,4 +182,4 @@ def _open_boards(session: Session, now: datetime, meeting: Meeting) -> None:
 
 
 def _ids(people: list[Person]) -> list[int]:
-    return [person.id for person in people if person.id is not None]
+    return [person.id for person in people]

@@ -150,7 +150,7 @@ def answer(context: Context, said: Said, start: int | None = None) -> str | None
     Accepted until the meeting begins; after the deadline it is flagged and the secretary is told.
     `start` is the stamp on a pressed button: where the meeting has another start now, it counts for nothing.
     """
-    chat_id = context.chat.id or 0
+    chat_id = context.chat.id
     found = ballot(context.session, said.meeting_id, said.person_id, today(context.now), chat_id)
     refusal = _refusal(context.said_at, found, start)
     if found is not None and found.unheard and refusal != "moved" and isinstance(context.event.body, Tap):
@@ -216,7 +216,7 @@ def ask(
 ) -> None:
     """Put a question to whoever wrote; an older one of the kind about this meeting is closed."""
     if context.person_id is not None:
-        close_questions(context.session, context.person_id, meeting.id or 0, (kind,), context.now)
+        close_questions(context.session, context.person_id, meeting.id, (kind,), context.now)
     row = context.send(chat, message, Priority.ANSWER, expires_at=meeting.starts_at)
     choices = [[choice.label, choice.action] for line in message.choices for choice in line]
     context.session.add(

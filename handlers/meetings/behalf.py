@@ -47,7 +47,7 @@ def press_person(context: Context, arguments: list[str]) -> None:
     if len(arguments) > 2:
         _record_picked(context, sheet, person, one_of(AnswerChoice, arguments, 2))
         return
-    stored = sheet.answers.get(person.id or 0)
+    stored = sheet.answers.get(person.id)
     current = told(context.house, stored) if stored else None
     buttons = [
         (sheet.say(f"button_{choice}"), action("other", sheet.meeting.id, person.id, choice))
@@ -163,8 +163,8 @@ def _record(
     by = context.account.id if context.account else None
     for person in people:
         said = Said(
-            sheet.meeting.id or 0,
-            person.id or 0,
+            sheet.meeting.id,
+            person.id,
             choice,
             AnswerSource.SECRETARY,
             context.now,

@@ -85,7 +85,7 @@ def change(
         _tell(session, house, now, meeting, row)
         office.report(session, house, now, meeting)
     session.flush()
-    refresh_notices(session, meeting.id or 0, now)
+    refresh_notices(session, meeting.id, now)
     return row
 
 
@@ -144,7 +144,7 @@ def _correct_roll(session: Session, now: datetime, meeting: Meeting, later: time
 
 def _tell(session: Session, house: House, now: datetime, meeting: Meeting, row: MeetingChange) -> None:
     again = row.changes.keys() & {"starts_at", "state"}
-    for notices in _by_chat(session, meeting.id or 0):
+    for notices in _by_chat(session, meeting.id):
         last = notices[-1]
         if _waits(session, last):
             _let_wait(session, house, now, meeting, last, again=bool(again))
@@ -201,7 +201,7 @@ def _tell_chat(
 
 def _mark_old(session: Session, now: datetime, meeting: Meeting) -> None:
     """Edit every message of the old time that has gone out, so that it says it holds no more."""
-    newest = {notices[-1].outbox_id for notices in _by_chat(session, meeting.id or 0)}
+    newest = {notices[-1].outbox_id for notices in _by_chat(session, meeting.id)}
     old = [row for row in _messages(session, meeting) if row.id not in newest]
     edits = [row.id for row in old]
     session.execute(
@@ -213,7 +213,7 @@ def _mark_old(session: Session, now: datetime, meeting: Meeting) -> None:
 
 def _messages(session: Session, meeting: Meeting) -> Iterable[Outbox]:
     """What was sent about the meeting and can be pressed or read as its notice: notices and reminders."""
-    notices = [notice.outbox_id for group in _by_chat(session, meeting.id or 0) for notice in group]
+    notices = [notice.outbox_id for group in _by_chat(session, meeting.id) for notice in group]
     asked = select(Question.outbox_id).where(
         Question.meeting_id == meeting.id, Question.kind == QuestionKind.RSVP
     )

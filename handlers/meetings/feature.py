@@ -5,7 +5,6 @@ from handlers.late import LateView, only_themselves, with_meeting, with_unit
 from handlers.meetings import (
     answers,
     behalf,
-    call,
     change_views,
     lists,
     moving,
@@ -27,19 +26,16 @@ NAMES = with_meeting(Action.SEE_NAMES)
 MEETINGS = Feature(
     "meetings",
     commands=(
-        Command("hop", call.command, menu=Menu.PRIVATE),
         Command("doilich", moving.command, menu=Menu.PRIVATE),
         Command("ds", lists.board, menu=Menu.PRIVATE),
     ),
     help=(
-        Help("call", Action.CALL_MEETING),
         Help("change", Action.CALL_MEETING),
         Help("board", Action.SEE_NAMES),
         Help("behalf", Action.ANSWER_FOR_OTHERS),
         Help("answer", Action.ANSWER),
     ),
     presses={
-        "call": call.press,
         "answer": answers.press,
         "reason": answers.press_reason,
         "behalf": behalf.press_list,
@@ -51,7 +47,6 @@ MEETINGS = Feature(
         "changing": moving.press,
     },
     forms={
-        call.FORM: Form(call.answer_step, Draft.from_json),
         moving.FORM: Form(moving.answer_step, Draft.from_json),
     },
     views={
@@ -65,10 +60,7 @@ MEETINGS = Feature(
         "outdated": LateView(change_views.outdated),
         "office": LateView(office.told, with_unit(Action.SEE_COUNTS, "committee")),
     },
-    listeners=(
-        Listener(Turn.WISH, call.begun),
-        Listener(Turn.ANSWER, reading.read, corrections=True),
-    ),
+    listeners=(Listener(Turn.ANSWER, reading.read, corrections=True),),
     questions=(QuestionKind.RSVP, QuestionKind.REASON, QuestionKind.CONFIRM),
     outcomes=(Outcome(frozenset(outcomes.TROUBLE), outcomes.finished),),
     duties=(Duty("queue reminders", reminder_duty.queue_due),),

@@ -123,7 +123,7 @@ def _allowed(context: Context, meeting_id: int) -> Meeting:
 
 
 def _row(context: Context, meeting: Meeting) -> list[tuple[str, str]]:
-    sheet = Sheet.open(context.session, context.house, meeting.id or 0)
+    sheet = Sheet.open(context.session, context.house, meeting.id)
     label = sheet.say("which_meeting_row", at=sheet.at, kind=sheet.kind())
     return [(label, action("change", meeting.id))]
 
@@ -137,7 +137,7 @@ def _begin(context: Context, meeting: Meeting, line: str) -> None:
 
 
 def _menu(context: Context, meeting: Meeting) -> None:
-    sheet = Sheet.open(context.session, context.house, meeting.id or 0)
+    sheet = Sheet.open(context.session, context.house, meeting.id)
     context.reply(
         "changes.menu",
         [change_choices(sheet, context.now)],
@@ -157,7 +157,7 @@ def _draft(context: Context, meeting: Meeting) -> Draft:
         number=new_number(context.now),
         unit_id=meeting.unit_id,
         meeting_id=meeting.id,
-        seen=last_change(context.session, meeting.id or 0),
+        seen=last_change(context.session, meeting.id),
     )
 
 
@@ -242,7 +242,7 @@ def _ask_postpone(context: Context, draft: Draft) -> None:
 
 def _read_back(context: Context, draft: Draft) -> None:
     meeting = _meeting(context, draft)
-    sheet = Sheet.open(context.session, context.house, meeting.id or 0)
+    sheet = Sheet.open(context.session, context.house, meeting.id)
     wish, fixing = _wish(draft, meeting), begun(context.session, meeting, context.now)
     if wish == Wish():
         context.reply("changes.same")
@@ -314,7 +314,7 @@ def _where(context: Context, meeting: Meeting, *, fixing: bool) -> str:
     say = context.house.wording.text
     if fixing:
         return say("changes.where_fix")
-    chats = told_chats(context.session, meeting.id or 0)
+    chats = told_chats(context.session, meeting.id)
     titles = [f"nhóm “{chat.title}”" for chat in chats if chat.type is ChatType.GROUP]
     private = len(chats) - len(titles)
     titles += [say("changes.private_count", count=private)] if private else []

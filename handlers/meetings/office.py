@@ -27,15 +27,15 @@ def report(session: Session, house: House, now: datetime, meeting: Meeting) -> N
     if committee is None or not limit:
         return
     day = local(meeting.starts_at, unit(session, meeting.unit_id)).date()
-    staff = holders(session, committee.id or 0, COMMITTEE, today(now))
-    chats = private_chats(session, [person.id for person in staff if person.id is not None])
+    staff = holders(session, committee.id, COMMITTEE, today(now))
+    chats = private_chats(session, [person.id for person in staff])
     for workplace, people in _load(session, committee, day).items():
         for chat in chats.values() if len(people) >= limit else ():
             content = late("office", committee=committee.id, day=f"{day}", workplace=workplace)
             key = f"office:{committee.id}:{day}:{workplace}:{chat.id}"
             wait = now + timedelta(seconds=house.rules.acknowledge_seconds)
             parcel = Parcel(
-                chat.channel, chat.id or 0, content, Priority.NOTICE, wait, dedup_key=key,
+                chat.channel, chat.id, content, Priority.NOTICE, wait, dedup_key=key,
                 expires_at=meeting.starts_at,
             )  # fmt: skip
             put(session, parcel, now)
@@ -63,7 +63,7 @@ def _committee(session: Session, unit_id: int) -> Unit | None:
 def _load(session: Session, committee: Unit, day: date) -> dict[str, dict[int, list[int]]]:
     """By office, who is called on the day and to which meetings."""
     start = datetime.combine(day, time(), ZoneInfo(committee.zone))
-    rows = office_called(session, below(session, committee.id or 0), start, start + timedelta(days=1), day)
+    rows = office_called(session, below(session, committee.id), start, start + timedelta(days=1), day)
     load: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         load[row.workplace][row.person_id].append(row.meeting_id)

@@ -48,7 +48,7 @@ def press_again(context: Context, arguments: list[str]) -> None:
     sheet = Sheet.open(context.session, context.house, notice.meeting_id)
     on = today(context.now)
     if sheet.meeting.starts_at <= context.now or not may(
-        context.session, context.person_id, Action.CALL_MEETING, sheet.unit.id or 0, on
+        context.session, context.person_id, Action.CALL_MEETING, sheet.unit.id, on
     ):
         raise StaleTap
     send_again(context.session, number(arguments, 0), context.now)

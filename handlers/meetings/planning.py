@@ -26,12 +26,6 @@ def plan(starts_at: datetime, now: datetime, rules: Rules) -> list[Plan]:
     return sorted(plans.values(), key=lambda made: made.due_at)
 
 
-def quiet(moment: datetime, rules: Rules) -> bool:
-    """Whether nobody is to be disturbed at this local moment."""
-    start, end, at = rules.quiet_from, rules.quiet_to, moment.time()
-    return start <= at < end if start <= end else at >= start or at < end
-
-
 def _plans(starts_at: datetime, rules: Rules) -> Iterator[Plan]:
     for minutes in sorted(rules.reminder_minutes, reverse=True):
         due = _considerate(starts_at - timedelta(minutes=minutes), starts_at, rules)
@@ -40,7 +34,7 @@ def _plans(starts_at: datetime, rules: Rules) -> Iterator[Plan]:
 
 
 def _considerate(due: datetime, starts_at: datetime, rules: Rules) -> datetime:
-    if not quiet(due, rules):
+    if not rules.quiet(due):
         return due
     later = _next(due, rules.quiet_to)
     if later <= starts_at - timedelta(minutes=rules.reminder_lead):

@@ -237,7 +237,7 @@ def _said(context: Context, matter: Matter, reading: ReplyReading, text: str) ->
     choice = _CHOICES[reading.intent]
     reason = _kept_reason(reading)
     return Said(
-        meeting_id=matter.sheet.meeting.id or 0,
+        meeting_id=matter.sheet.meeting.id,
         person_id=context.person_id,
         choice=choice,
         source=AnswerSource.TEXT,
@@ -282,9 +282,9 @@ def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, te
 
 def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words: str = "") -> None:
     """Ask what was meant: once for a person and a meeting, alone where that is possible."""
-    meeting_id = matter.sheet.meeting.id or 0
+    meeting_id = matter.sheet.meeting.id
     chat = context.own_chat()
-    if not context.private and _asked_before(context, meeting_id, (chat or context.chat).id or 0):
+    if not context.private and _asked_before(context, meeting_id, (chat or context.chat).id):
         return
     if chat is None:
         message = context.house.wording.message("meetings.confirm_in_group")
@@ -328,7 +328,7 @@ def _hesitating(context: Context, matter: Matter, _reading: ReplyReading) -> Non
 
 def _for_others(context: Context, matter: Matter, reading: ReplyReading) -> None:
     choice = _CHOICES.get(reading.detail.to or Intent.NO, AnswerChoice.NO)
-    behalf.named(context, matter.sheet.meeting.id or 0, reading.detail.names, choice, _kept_reason(reading))
+    behalf.named(context, matter.sheet.meeting.id, reading.detail.names, choice, _kept_reason(reading))
 
 
 def _delegate(context: Context, matter: Matter, _reading: ReplyReading) -> None:

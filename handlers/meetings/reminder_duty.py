@@ -66,7 +66,7 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
         (chat, late("reminder_group", chat=chat.id, **about), f"reminder:{reminder.id}:chat:{chat.id}")
         for chat in groups
     ]
-    reached = private_chats(session, [person.id for person in sheet.silent if person.id is not None])
+    reached = private_chats(session, [person.id for person in sheet.silent])
     left_out = _left_out(session, house, sheet, reached.values(), {chat.channel for chat in groups})
     asked += [
         (chat, late("reminder", person=person_id, **about), f"reminder:{reminder.id}:{person_id}")
@@ -96,7 +96,6 @@ def _left_out(
 
 
 def _parcel(reminder: Reminder, chat: Chat, content: dict[str, object], dedup: str, now: datetime) -> Parcel:
-    assert chat.id is not None
     return Parcel(
         channel=chat.channel,
         chat_id=chat.id,

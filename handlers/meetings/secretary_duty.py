@@ -11,7 +11,6 @@ from handlers.house import House
 from handlers.late import late
 from handlers.local_time import HOME, local, today
 from handlers.meetings.papers import missing
-from handlers.meetings.planning import quiet
 from handlers.telling import leaders_chats, tell
 from storage.queries.units import unit
 from storage.tables import Errand, Meeting, MeetingKind, MeetingState, Unit, UnitKind
@@ -25,7 +24,7 @@ BACK = timedelta(days=15)
 def run(session: Session, house: House, now: datetime) -> None:
     """Everything that is due; running it again says nothing twice."""
     last = session.get(Errand, HOURLY)
-    if quiet(local(now), house.rules) or (last is not None and now - last.at < timedelta(hours=1)):
+    if house.rules.quiet(local(now)) or (last is not None and now - last.at < timedelta(hours=1)):
         return
     session.merge(Errand(key=HOURLY, at=now))
     _papers_before(session, house, now)
@@ -54,7 +53,7 @@ def _papers_after(session: Session, house: House, now: datetime) -> None:
 
 def _ask_papers(session: Session, now: datetime, meeting: Meeting, when: str, which: str) -> None:
     key = f"papers:{meeting.id}:{when}:{which}"
-    if missing(session, meeting.id or 0, when) and _first(session, key, now):
+    if missing(session, meeting.id, when) and _first(session, key, now):
         chats = leaders_chats(session, meeting.unit_id, now)
         tell(session, now, chats, late("papers", meeting=meeting.id, when=when), key=key)
 

@@ -69,7 +69,7 @@ class Sheet:
         return self.house.wording.text(f"meetings.{name}", **fields)
 
     def _choice(self, person: Person) -> AnswerChoice | None:
-        answer = self.answers.get(person.id or 0)
+        answer = self.answers.get(person.id)
         return answer.choice if answer else None
 
 

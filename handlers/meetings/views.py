@@ -165,7 +165,7 @@ def _group(sheet: Sheet, name: str, people: Iterable[Person]) -> dict[str, Any]:
 
 
 def _marked(sheet: Sheet, person: Person) -> str:
-    answer = sheet.answers.get(person.id or 0)
+    answer = sheet.answers.get(person.id)
     _, _, marks = told(sheet.house, answer).partition(" (") if answer else ("", "", "")
     return f"{person.full_name} ({marks}" if marks else person.full_name
 
@@ -175,7 +175,7 @@ def _others(session: Session, sheet: Sheet) -> list[str]:
     known = {person.id for person in sheet.due}
     extra = [person_id for person_id in sheet.answers if person_id not in known]
     people = session.exec(select(Person).where(col(Person.id).in_(extra)).order_by(Person.folded_name))
-    return [f"{person.full_name}: {told(sheet.house, sheet.answers[person.id or 0])}" for person in people]
+    return [f"{person.full_name}: {told(sheet.house, sheet.answers[person.id])}" for person in people]
 
 
 def _unclear(session: Session, meeting_id: int) -> set[int]:

@@ -73,7 +73,7 @@ def _clashes(
 ) -> Iterator[str]:
     """Whoever is asked to another meeting that would not be over, or has not ended, by then."""
     span = timedelta(minutes=house.rules_of(session, unit_id).meeting_minutes)
-    people = {person.id or 0 for person in due(session, unit_id, at.date())}
+    people = {person.id for person in due(session, unit_id, at.date())}
     found = clashes(session, people, at - span, at + span)
     for meeting_id in dict.fromkeys(clash.meeting_id for clash in found if clash.meeting_id != besides):
         same = [clash for clash in found if clash.meeting_id == meeting_id]

@@ -52,7 +52,7 @@ def cells_of(context: Context) -> set[int]:
 
 
 def _search(context: Context, cells: set[int], name: str) -> None:
-    people = {person.id or 0: person for person in _people(context.session, cells)}
+    people = {person.id: person for person in _people(context.session, cells)}
     names = [
         RosterName(key, one.full_name, one.nickname, None, one.birth_year) for key, one in people.items()
     ]
@@ -62,7 +62,7 @@ def _search(context: Context, cells: set[int], name: str) -> None:
         context.reply("people.nobody", name=clean(name)[:LONGEST_NAME])
     elif len(found) == 1:
         forms.end(context)
-        show(context, *open_person(context, found[0].id or 0))
+        show(context, *open_person(context, found[0].id))
     else:
         _choose(context, found)
 

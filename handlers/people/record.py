@@ -48,7 +48,6 @@ class PersonRecord:
 
     @property
     def person_id(self) -> int:
-        assert self.person.id is not None
         return self.person.id
 
     # What holds, or held last

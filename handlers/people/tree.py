@@ -195,5 +195,4 @@ def _come_home(one: PersonRecord, cell: Unit, on: date) -> None:
 
 def key_of(unit: Unit) -> int:
     """The number of a unit that is stored."""
-    assert unit.id is not None
     return unit.id

@@ -36,7 +36,6 @@ class Units:
 
     def learn(self, unit: Unit) -> None:
         """A unit that lives hides an ended one of the same name; a former name finds nobody."""
-        assert unit.id is not None
         name = _place(unit), name_key(unit.name)
         before = self._names.get(unit.id, name)
         if self._by_name.get(before) is unit:

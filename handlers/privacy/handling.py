@@ -114,13 +114,13 @@ def administrators(session: Session, request: DataRequest, now: datetime) -> lis
     on = today(now)
     if request.unit_id is not None:
         found = leaders(session, request.unit_id, (RoleKind.ADMINISTRATOR,), on)
-        return [person.id for person in found if person.id is not None]
+        return [person.id for person in found]
     everyone = select(Role.person_id).where(Role.kind == RoleKind.ADMINISTRATOR, holds(Role, on))
     return list(session.exec(everyone).all())
 
 
 def _requests(context: Context) -> list[DataRequest]:
-    units = [one.id for one in units_in_reach(context, Action.HANDLE_REQUESTS) if one.id is not None]
+    units = [one.id for one in units_in_reach(context, Action.HANDLE_REQUESTS)]
     tops = context.session.exec(select(Unit.id).where(col(Unit.parent_id).is_(None))).all()
     return open_requests(context.session, units, whole=set(tops) <= set(units))
 

@@ -6,7 +6,6 @@ from sqlmodel import Session, col, select
 
 from handlers.house import House
 from handlers.local_time import local
-from handlers.meetings.planning import quiet
 from handlers.rules import Rules
 from handlers.series.drafts import call, lapse, propose, urge
 from handlers.series.occurrences import AHEAD, Slot, open_slots
@@ -32,7 +31,7 @@ def look_after(session: Session, house: House, now: datetime) -> None:
 def _look(session: Session, house: House, now: datetime, series: Series) -> None:
     here = local(now, unit(session, series.unit_id))
     rules = house.rules_of(session, series.unit_id)
-    if quiet(here, rules):
+    if rules.quiet(here):
         series.look_at = now + PATIENCE
         return
     left = open_slots(session, series, here.date())

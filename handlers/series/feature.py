@@ -1,16 +1,12 @@
 """Series: meetings that recur, drafted in time and called on the secretary's word."""
 
-from handlers.feature import Command, Duty, Feature, Form, Help, Menu
+from handlers.feature import Duty, Feature, Form
 from handlers.late import LateView
-from handlers.meetings import call
 from handlers.meetings.draft import Draft
-from handlers.permissions import Action
 from handlers.series import drafts, duty, form, steering
 
 SERIES = Feature(
     "series",
-    commands=(Command("lichhop", call.series_command, menu=Menu.PRIVATE),),
-    help=(Help("series", Action.CALL_MEETING),),
     presses={"occurrence": steering.press, "series": form.press, "turning": form.press_turn},
     forms={
         steering.FORM: Form(steering.answer_step, Draft.from_json),

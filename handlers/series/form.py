@@ -146,7 +146,7 @@ def press_turn(context: Context, arguments: list[str]) -> None:
         return
     planned = _turn(context, series, draft)
     made = turn(context.session, context.now, series, planned, context.person_id)
-    context.audit("change_series", f"series:{made.id}", made.unit_id, follows=series.id or 0)
+    context.audit("change_series", f"series:{made.id}", made.unit_id, follows=series.id)
     context.toast("series.turned")
     context.redraw("series.turned_at", said=said(context.house, made), day=made.starts_on)
 
@@ -210,7 +210,7 @@ def _read_turn_back(context: Context, draft: Draft) -> None:
 
 
 def _warned(context: Context, own: Unit, kind: MeetingKind, at: datetime) -> str:
-    found = warnings(context.session, context.house, own.id or 0, kind, at) if context.private else []
+    found = warnings(context.session, context.house, own.id, kind, at) if context.private else []
     return context.house.wording.text("series.line", at=at, warnings=found)
 
 

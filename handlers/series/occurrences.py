@@ -71,7 +71,6 @@ def keep(session: Session, one: Slot) -> Occurrence:
     """The occurrence's row, made where it had none."""
     found = session.get(Occurrence, (one.series.id, one.nominal_on))
     if found is None:
-        assert one.series.id is not None
         found = Occurrence(series_id=one.series.id, nominal_on=one.nominal_on, state=OccurrenceState.EXPECTED)
         session.add(found)
         session.flush()

@@ -89,7 +89,7 @@ def _send(context: Context, one: Slot) -> None:
     if not _still_open(context, one):
         return
     made = call(context.session, context.house, context.now, one, context.person_id)
-    context.audit("call_meeting", f"meeting:{made.id}", made.unit_id, series=one.series.id or 0)
+    context.audit("call_meeting", f"meeting:{made.id}", made.unit_id, series=one.series.id)
     context.toast("meetings.sent", at=one.starts_at)
 
 

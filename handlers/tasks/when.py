@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from handlers.meetings.planning import quiet
 from handlers.rules import Rules
 from storage.tables import SETTLED, WAITING, Assignment, TaskState
 
@@ -39,7 +38,7 @@ def next_look(part: Assignment, standing: bool, now: datetime, rules: Rules) -> 
 
 def out_of_quiet(moment: datetime, rules: Rules) -> datetime:
     """The moment itself, or the end of the quiet hours it falls into."""
-    if not quiet(moment, rules):
+    if not rules.quiet(moment):
         return moment
     end = moment.replace(hour=rules.quiet_to.hour, minute=rules.quiet_to.minute, second=0, microsecond=0)
     return end if end > moment else end + timedelta(days=1)

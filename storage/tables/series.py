@@ -18,7 +18,7 @@ class Series(SQLModel, table=True):
 
     __tablename__ = "series"
 
-    id: int | None = key()
+    id: int = key()
     unit_id: int = reference("units.id")
     kind: MeetingKind = word(MeetingKind)
     rule: str

@@ -76,7 +76,7 @@ class Office:
         rows = session.exec(select(Outbox).where(col(Outbox.id) > self._seen).order_by(col(Outbox.id))).all()
         told = [(session.get_one(Chat, row.chat_id).external_id, self._words(session, row)) for row in rows]
         for row in rows:
-            self._seen = max(self._seen, row.id or 0)
+            self._seen = max(self._seen, row.id)
             row.state, row.message_id, row.finished_at = SendState.SENT, str(row.id), self.now
         session.flush()
         return told

@@ -28,7 +28,7 @@ def as_secretary(session: Session, *edits: Edit) -> Report:
     cell = units.find(CELL)
     assert cell is not None
     assert cell.id is not None
-    within = {cell.id, *(group.id or 0 for group in units.groups(cell.id))}
+    within = {cell.id, *(group.id for group in units.groups(cell.id))}
     return take(session, ward(*own), NOW, ImportRights(within, set()))
 
 
@@ -54,7 +54,7 @@ def test_another_cell(kept: Session) -> None:
     def elsewhere(pages: Pages) -> None:
         pages["Đảng viên"].append({"Họ và tên": "Lý Thái Sơn", "Chi bộ": OTHER, "Tư cách": "Dự bị"})
 
-    within = {unit.id or 0 for unit in kept.exec(select(Unit).where(Unit.name == CELL))}
+    within = {unit.id for unit in kept.exec(select(Unit).where(Unit.name == CELL))}
     assert "scope" in reasons(take(kept, ward(elsewhere), NOW, ImportRights(within, set())))
 
 
@@ -80,7 +80,7 @@ def test_a_guest_does_not_die_by_the_hosts_word(kept: Session) -> None:
     left = member(DUNG, **guest, Kết_thúc_ngày=date(2026, 11, 20), Lý_do_kết_thúc="Khác")
     assert reasons(as_secretary(kept, left)) == ["elsewhere"]
     other = kept.exec(select(Unit).where(Unit.name == OTHER)).one()
-    assert [person.full_name for person in due(kept, other.id or 0, NOW.date())] == [DUNG]
+    assert [person.full_name for person in due(kept, other.id, NOW.date())] == [DUNG]
 
 
 def test_years_of_birth_elsewhere_are_not_told(kept: Session) -> None:

@@ -112,7 +112,7 @@ def due_before(session: Session, day: date) -> Due:
     units = session.exec(select(Unit)).all()
     looks = [day - timedelta(days=back) for back in (1, 9, 31, 80)]
     return {
-        (str(unit.id), look): [person.full_name for person in due(session, unit.id or 0, look)]
+        (str(unit.id), look): [person.full_name for person in due(session, unit.id, look)]
         for unit in units
         for look in looks
         if unit.founded_on is None or unit.founded_on < day

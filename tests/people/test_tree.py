@@ -44,13 +44,13 @@ def unit(session: Session, name: str) -> Unit:
 
 
 def names_due(session: Session, own: Unit, on: date) -> list[str]:
-    return [person.full_name for person in due(session, own.id or 0, on)]
+    return [person.full_name for person in due(session, own.id, on)]
 
 
 def test_a_cell_is_renamed(kept: Session) -> None:
     own = unit(kept, CELL)
     tree(kept).rename(own, "Chi bộ Khu phố 8", MID)
-    assert [as_of(kept, own.id or 0, on).name for on in (BEFORE, MID, TODAY)] == [CELL, own.name, own.name]
+    assert [as_of(kept, own.id, on).name for on in (BEFORE, MID, TODAY)] == [CELL, own.name, own.name]
     assert names_due(kept, own, MID) == [AN, BINH]
 
 
@@ -58,7 +58,7 @@ def test_renamed_twice_on_one_day_is_one_change(kept: Session) -> None:
     own = unit(kept, CELL)
     tree(kept).rename(own, "Chi bộ Khu phố 88", MID)
     tree(kept).rename(own, "Chi bộ Khu phố 8", MID)
-    assert [as_of(kept, own.id or 0, on).name for on in (BEFORE, MID)] == [CELL, "Chi bộ Khu phố 8"]
+    assert [as_of(kept, own.id, on).name for on in (BEFORE, MID)] == [CELL, "Chi bộ Khu phố 8"]
 
 
 def test_a_cell_is_merged_in_mid_month(kept: Session) -> None:
@@ -67,7 +67,7 @@ def test_a_cell_is_merged_in_mid_month(kept: Session) -> None:
     assert [names_due(kept, old, on) for on in (BEFORE, MID)] == [[AN, BINH], []]
     assert [names_due(kept, into, on) for on in (BEFORE, MID)] == [[DUNG], [AN, BINH, DUNG]]
     assert (old.ended_on, old.successor_id) == (BEFORE, into.id)
-    assert holders(kept, old.id or 0, [RoleKind.SECRETARY], MID) == []
+    assert holders(kept, old.id, [RoleKind.SECRETARY], MID) == []
     ended = kept.exec(select(Membership).where(Membership.unit_id == old.id)).all()
     assert {(one.ends_on, one.end_reason) for one in ended} == {(BEFORE, EndReason.MERGED)}
 
@@ -85,16 +85,14 @@ def test_party_groups_come_along_with_their_leaders(kept: Session) -> None:
     tree(kept).merge(unit(kept, CELL), into, MID)
     assert (group.parent_id, group.ended_on) == (into.id, None)
     assert names_due(kept, group, TODAY) == [AN]
-    assert [one.full_name for one in holders(kept, group.id or 0, [RoleKind.PARTY_GROUP_LEADER], TODAY)] == [
-        BINH
-    ]
-    assert as_of(kept, group.id or 0, BEFORE).parent_id != into.id
+    assert [one.full_name for one in holders(kept, group.id, [RoleKind.PARTY_GROUP_LEADER], TODAY)] == [BINH]
+    assert as_of(kept, group.id, BEFORE).parent_id != into.id
 
 
 def test_two_party_groups_of_one_name_are_told_apart(session: Session) -> None:
     take(session, ward(add("Đơn vị", {"Tên đơn vị": GROUP, "Loại": "Tổ đảng", "Thuộc đơn vị": OTHER})))
     tree(session).merge(unit(session, CELL), unit(session, OTHER), MID)
-    names = [own.name for own in Units.load(session).groups(unit(session, OTHER).id or 0)]
+    names = [own.name for own in Units.load(session).groups(unit(session, OTHER).id)]
     assert sorted(names) == [GROUP, f"{GROUP} ({CELL})"]
 
 
@@ -161,9 +159,9 @@ def test_merged_and_renamed_by_file(kept: Session) -> None:
         ("ended", CELL),
     ]
     new = unit(kept, "Chi bộ Khu phố Mới")
-    assert as_of(kept, new.id or 0, BEFORE).name == OTHER
+    assert as_of(kept, new.id, BEFORE).name == OTHER
     assert names_due(kept, new, MID) == [AN, BINH, DUNG]
-    assert [own.name for own in Units.load(kept).groups(new.id or 0)] == [GROUP]
+    assert [own.name for own in Units.load(kept).groups(new.id)] == [GROUP]
     assert take(kept, pages).changes == []
 
 

@@ -37,11 +37,9 @@ def test_a_whole_ward(engine: Engine) -> None:
         assert report.faults == []
         assert (count(session, Person), count(session, Unit)) == (PEOPLE, 1 + CELLS * (1 + GROUPS))
         cells = session.exec(select(Unit).where(Unit.kind == UnitKind.CELL)).all()
-        all_due = sum(len(due(session, cell.id or 0, NOW.date())) for cell in cells)
+        all_due = sum(len(due(session, cell.id, NOW.date())) for cell in cells)
         assert all_due == PEOPLE - PEOPLE // 10  # one in ten is exempt
-        assert all(
-            len(holders(session, cell.id or 0, [RoleKind.SECRETARY], NOW.date())) == 1 for cell in cells
-        )
+        assert all(len(holders(session, cell.id, [RoleKind.SECRETARY], NOW.date())) == 1 for cell in cells)
 
 
 def test_template_filled_in_and_imported(engine: Engine, tmp_path: Path) -> None:

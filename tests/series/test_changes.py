@@ -41,7 +41,7 @@ CANCEL = Wish(state=MeetingState.CANCELLED)
 def called(office: Office) -> int:
     call = Call(office.rows.cell, MeetingKind.REGULAR, AT, "Nhà văn hóa", "Đánh giá tháng 11")
     made = office.do(lambda session: announce(session, HOUSE, START, call, None))
-    return made.id or 0
+    return made.id
 
 
 def change_it(office: Office, meeting: int, wish: Wish, now: datetime = START) -> None:

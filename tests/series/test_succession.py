@@ -68,7 +68,7 @@ def test_a_month_that_was_to_be_skipped_is_skipped_by_the_new_rule_too(office: O
         session.flush()
         now = datetime.combine(date(2026, 11, 25), time(9), HOME)
         to = Terms(Rule.of("FREQ=MONTHLY;BYMONTHDAY=5"), time(19), "Trường", "Nội dung")
-        return turn(session, now, own, Turn.plan(session, own, to, now), None).id or 0
+        return turn(session, now, own, Turn.plan(session, own, to, now), None).id
 
     made = office.do(change)
     rows = office.do(lambda session: session.exec(select(Occurrence)).all())
