@@ -39,6 +39,8 @@ class Rules(BaseModel):
     """How long a half-finished conversation is kept open."""
     acknowledge_seconds: int = Field(default=60, ge=0, le=600)
     """A group's first written answers about a meeting are acknowledged together, after this long."""
+    doubt_minutes: int = Field(default=30, ge=0, le=1440)
+    """A group is told once in so many minutes that somebody's words about a meeting were not certain."""
     metered_reminders: int = Field(default=2, ge=0)
     """Where messages are counted, the silent are reminded in their group alone until so few are left; these
     are reminded privately too, each once for a meeting."""

@@ -20,13 +20,12 @@ from handlers.language.replies import (
     read_reply,
 )
 from handlers.language.replies.reasons import reason_in
-from handlers.language.roll_lines import Absentee, RollLine, read_roll_line
+from handlers.language.roll_lines import RollLine, RollPerson, RollState, read_roll_line
 from handlers.language.text import fold, normalise
 
 QuestionContext = Question
 
 __all__ = [
-    "Absentee",
     "Asked",
     "DataRequest",
     "DateKind",
@@ -44,6 +43,8 @@ __all__ = [
     "Reason",
     "ReplyReading",
     "RollLine",
+    "RollPerson",
+    "RollState",
     "RosterName",
     "TaskLine",
     "find_people",

@@ -38,11 +38,12 @@ class NameKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class NameReading:
     """Who was meant. `people` holds the one, or all who fit; `sure` is False where the diacritics
-    that were written differ from the list's."""
+    that were written differ from the list's; `left` are words after the name that are not of it."""
 
     kind: NameKind
     people: tuple[RosterName, ...] = ()
     sure: bool = True
+    left: tuple[str, ...] = ()
 
 
 _NOBODY = NameReading(NameKind.NONE)
@@ -64,17 +65,17 @@ def find_people(text: str, roster: Sequence[RosterName]) -> NameReading:
         for spoken in _ways_to_say(wanted.words[:length]):
             found = _fitting(spoken, wanted, roster)
             if found:
-                return _reading(found, spoken)
+                return _reading(found, spoken, wanted.words[length:])
     return _NOBODY
 
 
-def _reading(found: list[RosterName], spoken: tuple[str, ...]) -> NameReading:
+def _reading(found: list[RosterName], spoken: tuple[str, ...], left: tuple[str, ...]) -> NameReading:
     """One or several; those spelled exactly as written come before those spelled otherwise."""
     accented = any(not word.isascii() for word in spoken)
     exact = [person for person in found if _spelled(person, spoken)] if accented else []
     people = tuple(exact or found)
     kind = NameKind.ONE if len(people) == 1 else NameKind.SEVERAL
-    return NameReading(kind, people, sure=bool(exact) or not accented)
+    return NameReading(kind, people, bool(exact) or not accented, left)
 
 
 def _spelled(person: RosterName, spoken: tuple[str, ...]) -> bool:

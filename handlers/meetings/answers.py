@@ -218,21 +218,34 @@ def ask(
     if context.person_id is not None:
         close_questions(context.session, context.person_id, meeting.id, (kind,), context.now)
     row = context.send(chat, message, Priority.ANSWER, expires_at=meeting.starts_at)
-    choices = [[choice.label, choice.action] for line in message.choices for choice in line]
-    context.session.add(
-        Question(
-            chat_id=chat.id,
-            account_id=_account(context) if chat.id == context.chat.id else None,
-            person_id=context.person_id,
-            outbox_id=row,
-            kind=kind,
-            guess=guess,
-            meeting_id=meeting.id,
-            choices=choices,
-            asked_at=context.now,
-            closes_at=meeting.starts_at,
-        )
+    question = put_question(context, chat, row, kind, meeting, guess=guess)
+    question.choices = [[choice.label, choice.action] for line in message.choices for choice in line]
+
+
+def put_question(
+    context: Context,
+    chat: Chat,
+    row: int | None,
+    kind: QuestionKind,
+    meeting: Meeting,
+    *,
+    guess: AnswerChoice | None = None,
+) -> Question:
+    """Remember what whoever wrote is asked by the message of that outbox row, so far without choices."""
+    question = Question(
+        chat_id=chat.id,
+        account_id=_account(context) if chat.id == context.chat.id else None,
+        person_id=context.person_id,
+        outbox_id=row,
+        kind=kind,
+        guess=guess,
+        meeting_id=meeting.id,
+        choices=[],
+        asked_at=context.now,
+        closes_at=meeting.starts_at,
     )
+    context.session.add(question)
+    return question
 
 
 def reason_choices(house: House, meeting: Meeting) -> Rows:

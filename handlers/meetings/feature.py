@@ -14,6 +14,7 @@ from handlers.meetings import (
     reading,
     reminder_duty,
     reminders,
+    reports,
     secretary_duty,
     views,
 )
@@ -40,8 +41,8 @@ MEETINGS = Feature(
         "reason": answers.press_reason,
         "behalf": behalf.press_list,
         "other": behalf.press_person,
-        "report": behalf.press_report,
-        "ignore": behalf.press_ignore,
+        "report": reports.press_report,
+        "ignore": reports.press_ignore,
         "again": outcomes.press_again,
         "change": moving.press_change,
         "changing": moving.press,

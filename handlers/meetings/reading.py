@@ -6,14 +6,15 @@ once, privately where possible, and is otherwise left to the secretary, who sees
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from handlers.actions import action
 from handlers.context import Context
 from handlers.events import Text
 from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold, read_reply
 from handlers.local_time import local, today
-from handlers.meetings import behalf
-from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
+from handlers.meetings import reports
+from handlers.meetings.answers import PERSONAL, answer, ask, put_question, reason_choices, settle_written
 from handlers.meetings.asked import lettered_questions, open_in, questions_for, which_code
 from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
 from handlers.meetings.lists import open_meetings
@@ -24,7 +25,7 @@ from handlers.rules import Rules
 from handlers.telling import leaders_chats
 from handlers.wording import Rows
 from storage.queries.answers import Said
-from storage.queries.chats import close_questions
+from storage.queries.chats import close_questions, doubt_voiced
 from storage.tables import (
     Answer,
     AnswerChoice,
@@ -122,7 +123,7 @@ def _in_words(context: Context, text: str, questions: list[Question], *, doubtfu
         meetings = [meeting.id for meeting in open_meetings(context, context.person_id)]
     reading = _reading(context, questions, text, bool(meetings))
     if doubtful:
-        reading = replace(reading, confirm=True)
+        reading = reading.asked()
     if not meetings:
         _nothing_open(context)
     elif context.person_id is None:
@@ -173,6 +174,10 @@ def _act(context: Context, matter: Matter, reading: ReplyReading, text: str) -> 
     reading = _settled(reading)
     if _asks(matter, QuestionKind.CONFIRM) and _confirmed(context, matter, text):
         return
+    clear = reading.intent in _CHOICES and (reading.plain or not reading.confirm)
+    others = not clear and _concerned(context, matter)
+    if others and reports.heard(context, matter.sheet.meeting.id, reading, text):
+        return
     if reading.intent in _CHOICES:
         _answered(context, matter, reading, text)
     elif _asks(matter, QuestionKind.REASON):
@@ -208,8 +213,9 @@ def _settled(reading: ReplyReading) -> ReplyReading:
 def _answered(context: Context, matter: Matter, reading: ReplyReading, text: str) -> None:
     said = _said(context, matter, reading, text)
     gives_reason = _asks(matter, QuestionKind.REASON) and said.reason is not None
-    if reading.confirm and not gives_reason and not _said_again(matter, said):
-        if not behalf.offered(context, said, reading.detail.names):
+    doubtful = reading.confirm and not reading.plain
+    if doubtful and not gives_reason and not _said_again(matter, said):
+        if not reports.offered(context, matter.sheet.meeting.id, reading, said.choice):
             _confirm(context, matter, said.choice)
         return
     _record(context, matter, said)
@@ -287,8 +293,7 @@ def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words
     if not context.private and _asked_before(context, meeting_id, (chat or context.chat).id):
         return
     if chat is None:
-        message = context.house.wording.message("meetings.confirm_in_group")
-        ask(context, context.chat, message, QuestionKind.CONFIRM, matter.sheet.meeting, guess=guess)
+        _doubt_in_group(context, matter, guess)
         return
     message = context.house.wording.message(
         "meetings.confirm",
@@ -297,6 +302,17 @@ def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words
         guess=matter.sheet.say(f"confirm_{words or guess}"),
     )
     ask(context, chat, message, QuestionKind.CONFIRM, matter.sheet.meeting, guess=guess)
+
+
+def _doubt_in_group(context: Context, matter: Matter, guess: AnswerChoice | None) -> None:
+    """Once for all whose words were doubtful within some minutes."""
+    meeting, since = matter.sheet.meeting, context.now - timedelta(minutes=matter.sheet.rules.doubt_minutes)
+    voiced = doubt_voiced(context.session, context.chat.id, meeting.id, since)
+    if voiced is None:
+        message = context.house.wording.message("meetings.confirm_in_group")
+        ask(context, context.chat, message, QuestionKind.CONFIRM, meeting, guess=guess)
+        return
+    put_question(context, context.chat, voiced, QuestionKind.CONFIRM, meeting, guess=guess)
 
 
 def _confirm_choices(context: Context, meeting: Meeting, guess: AnswerChoice | None) -> Rows:
@@ -324,11 +340,6 @@ def _acknowledgement(context: Context, matter: Matter, _reading: ReplyReading) -
 def _hesitating(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     if context.private:
         _confirm(context, matter, None, "unsure")
-
-
-def _for_others(context: Context, matter: Matter, reading: ReplyReading) -> None:
-    choice = _CHOICES.get(reading.detail.to or Intent.NO, AnswerChoice.NO)
-    behalf.named(context, matter.sheet.meeting.id, reading.detail.names, choice, _kept_reason(reading))
 
 
 def _delegate(context: Context, matter: Matter, _reading: ReplyReading) -> None:
@@ -380,7 +391,6 @@ def _unclear(context: Context, matter: Matter, _reading: ReplyReading) -> None:
 _OTHERS: dict[Intent, Callable[[Context, Matter, ReplyReading], None]] = {
     Intent.ACK: _acknowledgement,
     Intent.UNSURE: _hesitating,
-    Intent.REPORT_OTHER: _for_others,
     Intent.DELEGATE: _delegate,
     Intent.ONLINE_REQUEST: _online,
     Intent.EXEMPT_CLAIM: _exempt,

@@ -6,19 +6,18 @@ nobody, a mark that somebody else made, a rest that includes who had said they w
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers.context import Context
 from handlers.language import (
-    Absentee,
     NameKind,
     NameReading,
     RollLine,
+    RollPerson,
+    RollState,
     RosterName,
     find_people,
-    fold,
     read_roll_line,
-    reason_in,
 )
 from handlers.roll.access import led_groups, may_decide
 from handlers.roll.marking import Change
@@ -27,12 +26,12 @@ from handlers.roll.read_back import go_on
 from handlers.roll.roll_list import Entry, RollList
 from storage.tables import AnswerChoice, Reason, RollMark, RollSource, Unit
 
-NAMED = (
-    ("late", RollMark.LATE),
-    ("left_early", RollMark.LEFT_EARLY),
-    ("online", RollMark.ONLINE),
-    ("came", RollMark.PRESENT),
-)
+MARKS = {
+    RollState.LATE: RollMark.LATE,
+    RollState.EARLY: RollMark.LEFT_EARLY,
+    RollState.ONLINE: RollMark.ONLINE,
+    RollState.PRESENT: RollMark.PRESENT,
+}
 
 
 def read(context: Context, roll: RollList, source: RollSource, text: str) -> bool:
@@ -46,9 +45,7 @@ def read(context: Context, roll: RollList, source: RollSource, text: str) -> boo
     marks.take(line)
     if not marks.worth_asking(line):
         return False
-    wrong = _miscounted(line, len(roll.due), len(line.absent))
-    if wrong:
-        context.reply(f"roll.{wrong}", present=line.present, total=line.total, absent=len(line.absent))
+    if _miscounted(context, line, len(roll.due)) or _stateless(context, roll, line):
         return True
     go_on(context, roll, marks.proposal(line, None))
     return True
@@ -79,9 +76,7 @@ def _group_line(context: Context, roll: RollList, source: RollSource, line: Roll
     marks = LineMarks(context, roll, source, entries)
     marks.take(line)
     due = sum(one.due for one in entries)
-    wrong = _miscounted(line, None, len(line.absent))
-    if wrong:
-        context.reply(f"roll.{wrong}", present=line.present, total=line.total, absent=len(line.absent))
+    if _miscounted(context, line, None) or _stateless(context, roll, line):
         return True
     if line.total is not None and line.total != due:
         marks.notes.append(roll.say("note_total", group=group.name, total=line.total, due=due))
@@ -103,13 +98,31 @@ def _number_in(name: str) -> int | None:
     return int(digits[-1]) if digits else None
 
 
-def _miscounted(line: RollLine, due: int | None, absent: int) -> str | None:
-    """The count and the names must agree: 13/15 with one name leaves one unnamed."""
-    if line.present is None or line.total is None:
-        return None
-    if due is not None and line.total != due:
-        return "count_not_due"
-    return None if line.total - line.present == absent else "count_unnamed"
+def _miscounted(context: Context, line: RollLine, due: int | None) -> bool:
+    """Whether counts and names disagree, so that nothing is marked before the writer says which holds: 13/15
+    with one name leaves one unnamed, "vắng 2" with three names is one too many."""
+    fields = {"present": line.present, "total": line.total, "absent": len(line.absent)}
+    if line.missing is not None and line.missing != len(line.absent):
+        context.reply("roll.count_other", **fields, missing=line.missing)
+    elif line.present is None or line.total is None:
+        return False
+    elif due is not None and line.total != due:
+        context.reply("roll.count_not_due", **fields)
+    elif line.total - line.present != len(line.absent):
+        context.reply("roll.count_unnamed", **fields)
+    else:
+        return False
+    return True
+
+
+def _stateless(context: Context, roll: RollList, line: RollLine) -> bool:
+    """Whether somebody of the list is named of whom nothing is said: neither absent nor part of the rest."""
+    roster = [_roster_name(entry) for entry in roll.entries]
+    names = [one.name for one in line.people if one.state is None]
+    known = [name for name in names if find_people(name, roster).kind is not NameKind.NONE]
+    if known:
+        context.reply("roll.state_unclear", names=known)
+    return bool(known)
 
 
 @dataclass(slots=True)
@@ -125,12 +138,22 @@ class LineMarks:
     notes: list[str] = field(default_factory=list)
 
     def take(self, line: RollLine) -> None:
-        for one in line.absent:
-            self._named(one, self._absence(one))
-        for name, mark in NAMED:
-            for one in getattr(line, name):
+        for one in line.people:
+            if one.state is RollState.ABSENT:
+                self._named(one, self._absence(one))
+            elif one.state is not None:
+                mark = MARKS[one.state]
                 minutes = one.minutes if mark in (RollMark.LATE, RollMark.LEFT_EARLY) else None
                 self._named(one, Change(0, mark, 0, minutes=minutes))
+        self.notes += self._unclear(line)
+
+    def _unclear(self, line: RollLine) -> Iterator[str]:
+        """What is looked at before it is saved: words without a part, absences told by the reason alone."""
+        if line.unclear:
+            yield self.roll.say("note_unclear", words=line.unclear)
+        implied = [one.name for one in line.people if one.implied]
+        if implied:
+            yield self.roll.say("note_implied", names=implied)
 
     def worth_asking(self, line: RollLine) -> bool:
         """Whether anybody was recognised, or the rest was spoken of: else it may be about something else."""
@@ -155,53 +178,36 @@ class LineMarks:
             notes=tuple(notes),
         )
 
-    def _absence(self, one: Absentee) -> Change:
+    def _absence(self, one: RollPerson) -> Change:
         """With a reason only where the secretary gives one; without only where the secretary says so."""
         reason, words = _kept(one, self.roll.rules.words_length)
         secretary = self.source is RollSource.SECRETARY
         if secretary and one.excused is False and may_decide(self.context, self.roll):
             return Change(0, RollMark.UNEXCUSED, 0)
-        if secretary and one.excused is not False and (one.excused or reason or words):
+        if secretary and one.excused is not False and (one.excused or reason):
             return Change(0, RollMark.EXCUSED, 0, reason=reason, words=words)
         return Change(0, RollMark.ABSENT, 0, reason=reason, words=words)
 
-    def _named(self, one: Absentee, change: Change) -> None:
+    def _named(self, one: RollPerson, change: Change) -> None:
         found = self._find(one)
         people = [
             entry for entry in self.entries if entry.person_id in {person.id for person in found.people}
         ]
-        if found.kind is NameKind.ONE and found.sure and people:
-            self._settled(one, people[0], change)
+        if found.kind is NameKind.ONE and found.sure and people and not found.left:
+            self._settled(people[0], change)
         else:
             self.doubts.append(Doubt(one.name, change, tuple(entry.person_id for entry in people)))
 
-    def _settled(self, one: Absentee, entry: Entry, change: Change) -> None:
-        reason = change.reason
-        if change.mark in (RollMark.EXCUSED, RollMark.ABSENT) and reason is None and change.words is None:
-            reason = _stored(reason_in(_after_name(one.name, entry)))
-        decided = (
-            self.source is RollSource.SECRETARY and reason is not None and change.mark is RollMark.ABSENT
-        )
+    def _settled(self, entry: Entry, change: Change) -> None:
         if not entry.due and change.mark in (RollMark.EXCUSED, RollMark.UNEXCUSED, RollMark.ABSENT):
             self.notes.append(self.roll.say("note_not_due", name=entry.name))
-            return
-        self.changes[entry.person_id] = Change(
-            entry.person_id,
-            RollMark.EXCUSED if decided and one.excused is not False else change.mark,
-            entry.version,
-            change.minutes,
-            reason,
-            change.words,
-        )
+        elif entry.person_id in self.changes:
+            self.notes.append(self.roll.say("note_twice", name=entry.name))
+        else:
+            self.changes[entry.person_id] = replace(change, person_id=entry.person_id, seen=entry.version)
 
-    def _find(self, one: Absentee) -> NameReading:
-        """By the name; where several have it, by what stands in brackets too: "Hùng (1952)"."""
-        roster = [_roster_name(entry) for entry in self.entries]
-        found = find_people(one.name, roster)
-        if found.kind is NameKind.SEVERAL and one.words:
-            closer = find_people(f"{one.name} {one.words}", roster)
-            return closer if closer.kind is NameKind.ONE else found
-        return found
+    def _find(self, one: RollPerson) -> NameReading:
+        return find_people(one.name, [_roster_name(entry) for entry in self.entries])
 
     def _rest_notes(self, line: RollLine) -> Iterator[str]:
         rest = [
@@ -214,10 +220,10 @@ class LineMarks:
             yield self.roll.say("note_everyone", count=len(rest))
 
 
-def _kept(one: Absentee, limit: int) -> tuple[Reason | None, str | None]:
+def _kept(one: RollPerson, limit: int) -> tuple[Reason | None, str | None]:
     """The category; the words only where no category says it."""
     reason = _stored(one.reason)
-    if reason not in (None, Reason.OTHER) or not one.words or one.words.strip().isdigit():
+    if reason not in (None, Reason.OTHER) or not one.words:
         return reason, None
     return reason, one.words[:limit]
 
@@ -225,14 +231,6 @@ def _kept(one: Absentee, limit: int) -> tuple[Reason | None, str | None]:
 def _stored(reason: object) -> Reason | None:
     value = getattr(reason, "value", None)
     return Reason(value) if value in list(Reason) else None
-
-
-def _after_name(written: str, entry: Entry) -> str | None:
-    """ "Hoa bị ốm": what follows the given name."""
-    given = entry.person.folded_name.rpartition(" ")[2]
-    words = written.split()
-    places = [place for place, word in enumerate(words) if fold(word) == given]
-    return " ".join(words[places[-1] + 1 :]) or None if places else None
 
 
 def _roster_name(entry: Entry) -> RosterName:

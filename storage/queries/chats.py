@@ -149,5 +149,23 @@ def close_questions(
     session.connection().execute(_CLOSE, values)
 
 
+_DOUBT = (
+    select(Question.outbox_id)
+    .where(
+        Question.chat_id == bindparam("chat"),
+        Question.meeting_id == bindparam("meeting"),
+        Question.kind == QuestionKind.CONFIRM,
+        Question.asked_at > bindparam("since"),
+    )
+    .order_by(col(Question.id).desc())
+    .limit(1)
+)
+
+
+def doubt_voiced(session: Session, chat_id: int, meeting_id: int, since: datetime) -> int | None:
+    """The outbox row by which a chat was told since then that words about a meeting were doubtful."""
+    return session.exec(_DOUBT, params={"chat": chat_id, "meeting": meeting_id, "since": since}).first()
+
+
 def conversation(session: Session, chat_id: int, account_id: int) -> Conversation | None:
     return session.get(Conversation, (chat_id, account_id))

@@ -63,7 +63,7 @@ class Judged:
 def judge(grid: Grid, text: str, question: Question = Question.RSVP) -> Judged:
     got = read_reply(text, question)
     intent = got.detail.to if got.intent is Intent.CHANGE and got.detail.to else got.intent
-    saved = intent in SAVED and not got.confirm
+    saved = intent in SAVED and (got.plain or not got.confirm)
     ill = saved and got.reason is Reason.ILLNESS and not grid.own_illness
     return Judged(
         text, saved, saved and (intent not in grid.allowed or ill), f"{got.intent}/{got.reason}/{got.detail}"

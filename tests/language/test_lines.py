@@ -9,6 +9,7 @@ from handlers.language import (
     Doubt,
     MeetingKind,
     Reason,
+    RollState,
     read_meeting_line,
     read_roll_line,
     read_task_line,
@@ -108,7 +109,7 @@ def test_everybody_is_there() -> None:
 def test_without_permission_and_late() -> None:
     roll = read_roll_line("vắng không phép: Tuấn; vắng có phép: Lan, Minh; đến trễ: anh Nam; còn lại đủ")
     assert {one.name: one.excused for one in roll.absent} == {"Tuấn": False, "Lan": True, "Minh": True}
-    assert [one.name for one in roll.late] == ["Nam"]
+    assert [one.name for one in roll.those(RollState.LATE)] == ["Nam"]
 
 
 @pytest.mark.parametrize(

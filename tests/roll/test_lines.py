@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.language import RollLine, read_roll_line
+from handlers.language import RollLine, RollState, read_roll_line
 from tests.roll.desk import Desk
 
 READ = [
@@ -10,7 +10,7 @@ READ = [
     ("Hoa (ốm), Nam (công tác) vắng; còn lại có mặt", {"absent": "Hoa Nam", "rest": True}),
     ("Hoa vắng, Nam vắng", {"absent": "Hoa Nam"}),
     ("vắng 0, còn lại có mặt", {"rest": True}),
-    ("vắng: không ai", {}),
+    ("vắng: không ai", {"everyone": True}),
     ("có mặt đủ", {"everyone": True}),
     ("Lan muộn 15 phút, Hùng về sớm", {"late": "Lan", "early": "Hùng"}),
     ("trực tuyến: Dũng; khách: ông Ba (Mặt trận)", {"online": "Dũng"}),
@@ -31,9 +31,9 @@ def test_a_line_is_read(text: str, expected: dict[str, object]) -> None:
 def summary(line: RollLine) -> dict[str, object]:
     found: dict[str, object] = {
         "absent": " ".join(one.name for one in line.absent),
-        "late": " ".join(one.name for one in line.late),
-        "early": " ".join(one.name for one in line.left_early),
-        "online": " ".join(one.name for one in line.online),
+        "late": " ".join(one.name for one in line.those(RollState.LATE)),
+        "early": " ".join(one.name for one in line.those(RollState.EARLY)),
+        "online": " ".join(one.name for one in line.those(RollState.ONLINE)),
         "rest": line.rest_present,
         "everyone": line.everyone,
         "group": line.group,
@@ -44,10 +44,10 @@ def summary(line: RollLine) -> dict[str, object]:
 def test_what_is_said_of_an_absence() -> None:
     line = read_roll_line("vắng không phép: Tuấn; vắng có phép: Lan; vắng: Minh (ốm), Tư")
     assert [(one.name, one.excused) for one in line.absent] == [
+        ("Tuấn", False),
+        ("Lan", True),
         ("Minh", None),
         ("Tư", None),
-        ("Lan", True),
-        ("Tuấn", False),
     ]
 
 

@@ -23,6 +23,7 @@ from handlers.language.replies.meaning import (
     minutes_of,
 )
 from handlers.language.replies.others import counted, delegate_of, kinsman_in
+from handlers.language.replies.plain import plainly
 from handlers.language.replies.reading import NO_DETAIL, Asked, Detail, Intent, Question, Reason, ReplyReading
 
 SHOWN_BACK = frozenset([Reason.CARE, Reason.MATERNITY, Reason.WORKING_AWAY, Reason.OTHER])
@@ -72,8 +73,10 @@ def _agreed(read: list[tuple[ReplyReading, Meaning]], *, doubtful: bool) -> Repl
     cheapest = [reading for reading, meaning in read if meaning.parsed.cost == least]
     likeliest = max(cheapest, key=lambda one: effects.count((one.intent, one.reason)))
     whole = [reading for reading, meaning in read if meaning.accounted]
-    sure = len(set(effects)) == 1 and not any(one.confirm for one in whole or cheapest) and not doubtful
-    return likeliest if sure else replace(likeliest, confirm=_asked_at_all(likeliest))
+    one_effect = len(set(effects)) == 1 and not doubtful
+    if one_effect and not any(one.confirm and not one.plain for one in whole or cheapest):
+        return likeliest
+    return likeliest.asked() if _asked_at_all(likeliest) else likeliest
 
 
 _NEVER_SAVED = frozenset([Intent.UNSURE, Intent.QUESTION, Intent.UNRELATED, Intent.ONLINE_REQUEST])
@@ -89,7 +92,7 @@ def _read(line: Line, meaning: Meaning, asking: Asking) -> ReplyReading:
     for rule in _RULES:
         found = rule(line, meaning, asking)
         if found is not None:
-            return found if meaning.accounted else replace(found, confirm=_asked_at_all(found))
+            return found if meaning.accounted or not _asked_at_all(found) else found.asked()
     return ReplyReading(Intent.UNRELATED)
 
 
@@ -298,9 +301,11 @@ def _absence(
     """An absence; asked about where it is hedged, only implied, or its reason is missing."""
     lasting = any(clause.has("until") for clause in meaning.parsed.clauses)
     until = date_said(line.text, asking.reference) if lasting else None
-    vague = meaning.reason in _VAGUE or meaning.reason in SHOWN_BACK
+    vague = meaning.reason in _VAGUE
     detail = Detail(until=until, people=people, names=meaning.names)
-    return ReplyReading(Intent.NO, meaning.reason, detail, not sure or vague)
+    plain = sure and vague and not people and not meaning.names and plainly(line, meaning)
+    asked = not sure or vague or meaning.reason in SHOWN_BACK
+    return ReplyReading(Intent.NO, meaning.reason, detail, asked, plain)
 
 
 def _bare(_: Line, meaning: Meaning, asking: Asking) -> ReplyReading | None:

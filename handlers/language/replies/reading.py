@@ -1,6 +1,6 @@
 """What an answer says, and how sure that is."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import time
 from enum import StrEnum
 
@@ -132,12 +132,18 @@ NO_DETAIL = Detail()
 
 @dataclass(frozen=True, slots=True)
 class ReplyReading:
-    """An answer as read against the open question. `confirm`: ask back before anything is saved."""
+    """An answer as read against the open question. `confirm`: ask back before anything is saved, but of a
+    `plain` absence only the reason is to be asked: that somebody will be away is certain."""
 
     intent: Intent
     reason: Reason = Reason.NONE
     detail: Detail = NO_DETAIL
     confirm: bool = False
+    plain: bool = False
+
+    def asked(self) -> "ReplyReading":
+        """The same, but asked about."""
+        return replace(self, confirm=True, plain=False)
 
     def to_json(self) -> dict[str, str | bool]:
         return {
