@@ -42,6 +42,18 @@ class Command:
     run: Callable[[Context, str], None]
     where: Where = Where.CELL_GROUPS
     menu: Menu | None = None
+    spoken: "Spoken | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The command is also meant by plain words (`words/wishes.toml`), of whoever is allowed `action` on some
+    unit; of everybody where None. `dated`: a day or an hour may follow. `offered`: it is only offered as a
+    button, because running it tells others something."""
+
+    action: Action | None = None
+    dated: bool = False
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +80,8 @@ class Turn(IntEnum):
     FORM = 2  # the next step of a half-finished form
     OWN_DATA = 3  # "xóa dữ liệu của tôi", "đừng nhắn nữa"
     JOINING = 4  # a code, "tôi là …"
-    QUESTION = 5  # "tình hình": what the bot can tell
-    WISH = 6  # "họp chi bộ 19h30 …": a command in plain words
+    CALL = 5  # "họp chi bộ 19h30 …": a meeting called in plain words
+    WISH = 6  # "ai vắng", "dời họp": a command in plain words
     TASK = 7  # "giao đ/c Hoa: …", and what is said of a task: "nhận", "12/20", "xong"
     GREETING = 8  # said to the bot in a group that is not joined
     RECEIPT = 9  # "đã nhận": of a broadcast that asked for it

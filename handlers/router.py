@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
-from handlers import digits, forms, groups, unheard
+from handlers import digits, forms, groups, unheard, wishes
 from handlers import help as help_
 from handlers.actions import StaleTap, split
 from handlers.audit import AUDIT
@@ -31,7 +31,7 @@ from handlers.events import (
     Text,
     Unheard,
 )
-from handlers.feature import Beat, Command, Duty, Feature, Form, Listener, Menu, Turn, Where
+from handlers.feature import Beat, Command, Duty, Feature, Form, Listener, Menu, Spoken, Turn, Where
 from handlers.house import House
 from handlers.joining import consent, linking
 from handlers.joining.feature import JOINING
@@ -58,7 +58,7 @@ def _help(context: Context, _line: str) -> None:
 HELP = Feature(
     "help",
     commands=(
-        Command("trogiup", _help, Where.ALL_GROUPS, Menu.EVERYWHERE),
+        Command("trogiup", _help, Where.ALL_GROUPS, Menu.EVERYWHERE, Spoken()),
         Command("help", _help, Where.ALL_GROUPS),
     ),
 )
@@ -84,6 +84,7 @@ FEATURES: tuple[Feature, ...] = (
 
 COMMANDS: dict[str, Command] = {one.name: one for feature in FEATURES for one in feature.commands}
 PRESSES = {name: run for feature in FEATURES for name, run in feature.presses.items()}
+PRESSES["wish"] = partial(wishes.press, COMMANDS)
 FORMS: dict[str, Form] = {name: form for feature in FEATURES for name, form in feature.forms.items()}
 VIEWS = {name: view for feature in FEATURES for name, view in feature.views.items()}
 FILES = {name: files for feature in FEATURES for name, files in feature.files.items()}
@@ -208,6 +209,7 @@ LISTENERS: list[Listener] = sorted(
     [
         Listener(Turn.DIGIT, digits.heard),
         Listener(Turn.FORM, _next_step, addressed=True),
+        Listener(Turn.WISH, partial(wishes.heard, COMMANDS), addressed=True),
         *(listener for feature in FEATURES for listener in feature.listeners),
     ],
     key=lambda listener: listener.turn,

@@ -1,12 +1,10 @@
-"""How the answers stand, on demand ("/tinhhinh", or "tình hình" said to the bot): counts, never a name.
+"""How the answers stand, on demand ("/tinhhinh", "tình hình"): counts, never a name.
 
 Where a platform cannot edit, the notice's own counts stay as they were sent.
 """
 
 from handlers.context import Context
-from handlers.events import Text
-from handlers.feature import Command, Feature, Listener, Turn
-from handlers.language import fold
+from handlers.feature import Command, Feature, Spoken
 from handlers.local_time import today
 from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet
@@ -14,13 +12,6 @@ from handlers.permissions import Action, may, units_for
 from handlers.roll.roll_list import RollList
 from storage.queries.people import MEMBER_BONDS, units_of
 from storage.queries.roll import open_rolls
-from storage.tables import Audience
-
-WORDS = frozenset(
-    ["tinh hinh", "tinh hinh the nao", "tinh hinh the nao roi", "tinh hinh sao roi", "tinh hinh tra loi",
-     "bao nhieu nguoi tra loi roi", "may nguoi tra loi roi"]
-)  # fmt: skip
-"""Said to the bot, without diacritics and marks."""
 
 
 def command(context: Context, _line: str) -> None:
@@ -56,15 +47,6 @@ def _answers(context: Context, units: list[int]) -> list[str]:
     ]
 
 
-def asked(context: Context, body: Text) -> bool:
-    """Whether the words ask for it; then they are answered."""
-    joined = context.private or context.chat.audience is Audience.CELL
-    if not joined or fold(body.text).strip(" .?!") not in WORDS:
-        return False
-    command(context, "")
-    return True
-
-
 def _units(context: Context, person_id: int) -> list[int]:
     """The units whose counts the person may see, of those this chat is about."""
     on = today(context.now)
@@ -77,6 +59,5 @@ def _units(context: Context, person_id: int) -> list[int]:
 
 SITUATION = Feature(
     "situation",
-    commands=(Command("tinhhinh", command),),
-    listeners=(Listener(Turn.QUESTION, asked, addressed=True),),
+    commands=(Command("tinhhinh", command, spoken=Spoken()),),
 )

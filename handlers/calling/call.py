@@ -1,5 +1,6 @@
 """Calling a meeting: on one line or step by step, read back, and sent only when confirmed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -8,7 +9,7 @@ from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.context import Context
 from handlers.events import Text
-from handlers.language import DateKind, fold, read_meeting_line
+from handlers.language import DateKind, fold, read_date, read_meeting_line
 from handlers.local_time import local, today
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
@@ -24,8 +25,11 @@ from storage.tables import MeetingKind, Unit, UnitKind
 
 FORM = "call"
 
-OPENINGS = ("hop", "hop chi bo", "goi hop", "moi hop")
+OPENINGS = ("hop", "hop chi bo", "goi hop", "moi hop", "sinh hoat chi bo", "thong bao hop")
 """How a call begins when it is written without the command; without diacritics."""
+
+NAMED = re.compile(r"\b(?:hop chi bo|sinh hoat chi bo|hop to dang|hop chi uy|hop thuong ky)\b")
+"""What a call names when a day or an hour stands before it; without diacritics."""
 
 
 def command(context: Context, line: str) -> None:
@@ -52,7 +56,8 @@ def begun(context: Context, body: Text) -> bool:
     """Whether a plain "họp chi bộ 19h30…" of one who may call was taken as /hop: few remember commands."""
     text = body.text
     folded = fold(text).strip(" .!")
-    if not context.private or not folded.startswith(OPENINGS) or not _callable_units(context):
+    opened = folded.startswith(OPENINGS) or _dated_before(context, text)
+    if not context.private or not opened or not _callable_units(context):
         return False
     if folded in OPENINGS:
         command(context, "")
@@ -62,6 +67,14 @@ def begun(context: Context, body: Text) -> bool:
         return False
     command(context, text)
     return True
+
+
+def _dated_before(context: Context, text: str) -> bool:
+    """ "Tối mai họp chi bộ …": nothing but a day or an hour stands before what is called."""
+    named = NAMED.search(fold(text))
+    before = text[: named.start()].strip(" ,:-") if named and len(fold(text)) == len(text) else ""
+    span = read_date(before, local(context.now)).span if before else None
+    return span is not None and not (before[: span[0]] + before[span[1] :]).strip(" ,:-")
 
 
 def answer_step(context: Context, draft: Draft, text: str) -> None:

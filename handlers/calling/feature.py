@@ -14,5 +14,5 @@ CALLING = Feature(
     help=(Help("call", Action.CALL_MEETING), Help("series", Action.CALL_MEETING)),
     presses={"call": call.press},
     forms={call.FORM: Form(call.answer_step, Draft.from_json)},
-    listeners=(Listener(Turn.WISH, call.begun),),
+    listeners=(Listener(Turn.CALL, call.begun),),
 )

@@ -22,6 +22,7 @@ from handlers.language.replies import (
 from handlers.language.replies.reasons import reason_in
 from handlers.language.roll_lines import RollLine, RollPerson, RollState, read_roll_line
 from handlers.language.text import fold, normalise
+from handlers.language.wishes import Wish, read_wish
 
 QuestionContext = Question
 
@@ -47,6 +48,7 @@ __all__ = [
     "RollState",
     "RosterName",
     "TaskLine",
+    "Wish",
     "find_people",
     "fold",
     "load_words",
@@ -57,6 +59,7 @@ __all__ = [
     "read_reply",
     "read_roll_line",
     "read_task_line",
+    "read_wish",
     "reason_in",
     "written",
 ]

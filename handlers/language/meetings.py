@@ -70,7 +70,7 @@ def read_meeting_line(text: str, reference: datetime) -> MeetingLine:
     return MeetingLine(
         kind=kind or MeetingKind.REGULAR,
         kind_said=kind is not None,
-        when=_date(blanked, reference),
+        when=_date(_unnamed(blanked), reference),
         place=_cut(text, place_span),
         agenda=_cut(text, _inside(parts.get("agenda"))),
         reply_by=_reply_by(text, parts.get("reply_by"), reference),
@@ -174,6 +174,23 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         letters[start:end] = "\n" * (end - start)
     return "".join(letters)
+
+
+def _unnamed(text: str) -> str:
+    """The text without the words that name the meeting, so that "tối mai họp chi bộ 19h30" is one moment."""
+    tokens, letters = tokens_of(text), list(text)
+    for name, first, last in _names().scan(tokens):
+        if name:
+            start, end = tokens[first].start, tokens[last - 1].end
+            letters[start:end] = " " * (end - start)
+    return "".join(letters)
+
+
+@lru_cache(maxsize=1)
+def _names() -> Lexicon[str]:
+    lexicon: Lexicon[str] = Lexicon()
+    lexicon.add_all(words("lines")["meeting"]["names"], "meeting")
+    return lexicon
 
 
 def _inside(segment: _Segment | None) -> tuple[int, int] | None:

@@ -1,6 +1,6 @@
 """Meetings: called, announced, answered, changed; and the papers that belong to them."""
 
-from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Menu, Outcome, Turn
+from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Menu, Outcome, Spoken, Turn
 from handlers.late import LateView, only_themselves, with_meeting, with_unit
 from handlers.meetings import (
     answers,
@@ -27,8 +27,8 @@ NAMES = with_meeting(Action.SEE_NAMES)
 MEETINGS = Feature(
     "meetings",
     commands=(
-        Command("doilich", moving.command, menu=Menu.PRIVATE),
-        Command("ds", lists.board, menu=Menu.PRIVATE),
+        Command("doilich", moving.command, menu=Menu.PRIVATE, spoken=Spoken(Action.CALL_MEETING, dated=True)),
+        Command("ds", lists.board, menu=Menu.PRIVATE, spoken=Spoken(Action.SEE_NAMES)),
     ),
     help=(
         Help("change", Action.CALL_MEETING),

@@ -28,13 +28,27 @@ def moment(draft: Draft, reading: DateReading, text: str) -> Draft | None:
     return None
 
 
-def read_when(context: Context, draft: Draft, text: str) -> Draft | None:
-    """The draft with what the text says about time; None where the writer had to be told it says nothing."""
-    reading = read_date(text, local_now(context, draft))
+def read_when(context: Context, draft: Draft, text: str, was: datetime | None = None) -> Draft | None:
+    """The draft with what the text says about time; None where the writer had to be told it says nothing.
+    `was` is the local moment that is to be changed."""
+    now = local_now(context, draft)
+    reading = read_date(text, now)
+    if was is not None:
+        reading = completed(reading, text, was, now)
     changed = moment(replace(draft, at=None, day=None, rule=None), reading, text)
     if changed is None:
         explain(context, reading)
     return changed if changed is None or not changed.at else future(context, changed)
+
+
+def completed(reading: DateReading, text: str, was: datetime, now: datetime) -> DateReading:
+    """The reading of a change: an hour alone keeps the day that was, a day alone keeps the hour. `was` and
+    `now` are local."""
+    if Doubt.NO_DAY in reading.doubts:
+        return read_date(f"{text} ngày {was:%d/%m/%Y}", now)
+    if reading.kind is DateKind.DATE:
+        return read_date(f"{text} lúc {was:%H:%M}", now)
+    return reading
 
 
 def explain(context: Context, reading: DateReading) -> None:

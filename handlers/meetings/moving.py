@@ -14,7 +14,7 @@ from handlers.local_time import local, today
 from handlers.meetings import draft as steps
 from handlers.meetings.changes import Wish, asks_again, begun, change, last_change, told_chats
 from handlers.meetings.draft import Draft, new_number
-from handlers.meetings.moments import future, local_now, moment, read_hour, read_when
+from handlers.meetings.moments import completed, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import change_choices
 from handlers.meetings.warnings import warnings
@@ -173,8 +173,9 @@ def _own_draft(context: Context, expected: int) -> Draft:
 
 def _read_line(context: Context, draft: Draft, line: str) -> Draft | None:
     """The new time and place in a line; None where it has neither."""
-    read = read_meeting_line(line, local_now(context, draft))
-    timed = moment(draft, read.when, line) if read.when else None
+    now, was = local_now(context, draft), _local_start(context, _meeting(context, draft))
+    read = read_meeting_line(line, now)
+    timed = moment(draft, completed(read.when, line, was, now), line) if read.when else None
     if read.place and len(read.place) <= context.house.rules.place_length:
         return replace(timed or draft, place=read.place)
     return timed
@@ -192,7 +193,8 @@ def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
     """The new time: ahead, or for a meeting that has begun an earlier hour of its day."""
     if begun(context.session, _meeting(context, draft), context.now):
         return _read_fix(context, draft, text)
-    changed = read_when(context, replace(draft, become=None), text)
+    was = _local_start(context, _meeting(context, draft))
+    changed = read_when(context, replace(draft, become=None), text, was)
     if changed is not None and changed.rule is not None:
         context.reply("changes.only_once")
         return None

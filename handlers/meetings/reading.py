@@ -5,8 +5,7 @@ once, privately where possible, and is otherwise left to the secretary, who sees
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 
 from handlers.actions import action
 from handlers.context import Context
@@ -14,23 +13,22 @@ from handlers.events import Text
 from handlers.language import Asked, Intent, QuestionContext, ReplyReading, fold, read_reply
 from handlers.local_time import local, today
 from handlers.meetings import reports
-from handlers.meetings.answers import PERSONAL, answer, ask, put_question, reason_choices, settle_written
-from handlers.meetings.asked import lettered_questions, open_in, questions_for, which_code
+from handlers.meetings.answers import PERSONAL, answer, ask, reason_choices, settle_written
+from handlers.meetings.asked import lettered_questions, questions_for, which_code
+from handlers.meetings.asking_back import Matter, confirm
 from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
 from handlers.meetings.lists import open_meetings
-from handlers.meetings.sheet import Sheet
+from handlers.meetings.sheet import Sheet, agenda_items
 from handlers.meetings.views import answer_choices, stamp
 from handlers.permissions import Action, may
 from handlers.rules import Rules
 from handlers.telling import leaders_chats
-from handlers.wording import Rows
 from storage.queries.answers import Said
-from storage.queries.chats import close_questions, doubt_voiced
+from storage.queries.chats import close_questions
 from storage.tables import (
     Answer,
     AnswerChoice,
     AnswerSource,
-    Meeting,
     Person,
     Priority,
     Question,
@@ -50,14 +48,6 @@ AFFIRMATIONS = frozenset(
      "vang", "da vang", "vang a", "vang dung", "chinh xac", "ok", "ok dung"]
 )  # fmt: skip
 """Said of the bot's own guess ("đúng không?"), these settle it; without diacritics."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """The meeting a text is about, and the question that was open; the notice itself where None."""
-
-    sheet: Sheet
-    question: Question | None
 
 
 def read(context: Context, body: Text) -> bool:
@@ -216,7 +206,7 @@ def _answered(context: Context, matter: Matter, reading: ReplyReading, text: str
     doubtful = reading.confirm and not reading.plain
     if doubtful and not gives_reason and not _said_again(matter, said):
         if not reports.offered(context, matter.sheet.meeting.id, reading, said.choice):
-            _confirm(context, matter, said.choice)
+            confirm(context, matter, said.choice)
         return
     _record(context, matter, said)
 
@@ -286,60 +276,18 @@ def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, te
     context.reply("meetings.reason_saved", reason=label)
 
 
-def _confirm(context: Context, matter: Matter, guess: AnswerChoice | None, words: str = "") -> None:
-    """Ask what was meant: once for a person and a meeting, alone where that is possible."""
-    meeting_id = matter.sheet.meeting.id
-    chat = context.own_chat()
-    if not context.private and _asked_before(context, meeting_id, (chat or context.chat).id):
-        return
-    if chat is None:
-        _doubt_in_group(context, matter, guess)
-        return
-    message = context.house.wording.message(
-        "meetings.confirm",
-        _confirm_choices(context, matter.sheet.meeting, guess),
-        at=matter.sheet.at,
-        guess=matter.sheet.say(f"confirm_{words or guess}"),
-    )
-    ask(context, chat, message, QuestionKind.CONFIRM, matter.sheet.meeting, guess=guess)
-
-
-def _doubt_in_group(context: Context, matter: Matter, guess: AnswerChoice | None) -> None:
-    """Once for all whose words were doubtful within some minutes."""
-    meeting, since = matter.sheet.meeting, context.now - timedelta(minutes=matter.sheet.rules.doubt_minutes)
-    voiced = doubt_voiced(context.session, context.chat.id, meeting.id, since)
-    if voiced is None:
-        message = context.house.wording.message("meetings.confirm_in_group")
-        ask(context, context.chat, message, QuestionKind.CONFIRM, meeting, guess=guess)
-        return
-    put_question(context, context.chat, voiced, QuestionKind.CONFIRM, meeting, guess=guess)
-
-
-def _confirm_choices(context: Context, meeting: Meeting, guess: AnswerChoice | None) -> Rows:
-    """The usual choices; where an absence is supposed, its reasons, so that one press says both."""
-    choices = answer_choices(context.house, meeting)
-    if guess is not AnswerChoice.NO:
-        return choices
-    return [*reason_choices(context.house, meeting), choices[0][:1]]
-
-
-def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:
-    found = open_in(context, chat_id)
-    return any(one.kind is QuestionKind.CONFIRM and one.meeting_id == meeting_id for one in found)
-
-
 # What is neither yes, no nor late
 
 
 def _acknowledgement(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     """ "Ok", "rõ": the notice was read, nothing was answered. Who has answered is left in peace."""
     if context.person_id not in matter.sheet.answers:
-        _confirm(context, matter, None, "ack")
+        confirm(context, matter, None, "ack")
 
 
 def _hesitating(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     if context.private:
-        _confirm(context, matter, None, "unsure")
+        confirm(context, matter, None, "unsure")
 
 
 def _delegate(context: Context, matter: Matter, _reading: ReplyReading) -> None:
@@ -371,9 +319,12 @@ def _pass_on(context: Context, matter: Matter, what: str) -> None:
 
 
 def _question(context: Context, matter: Matter, reading: ReplyReading) -> None:
-    """When and where is answered; other questions are the secretary's."""
+    """When, where and what about is answered; other questions are the secretary's."""
+    meeting = matter.sheet.meeting
     if reading.detail.ask in (Asked.TIME, Asked.PLACE):
-        context.reply("meetings.question_time", at=matter.sheet.at, place=matter.sheet.meeting.place)
+        context.reply("meetings.question_time", at=matter.sheet.at, place=meeting.place)
+    elif reading.detail.ask is Asked.AGENDA and meeting.agenda:
+        context.reply("meetings.question_agenda", at=matter.sheet.at, agenda=agenda_items(meeting.agenda))
     elif context.private:
         context.reply("meetings.question_other")
 
@@ -385,7 +336,7 @@ def _unclear(context: Context, matter: Matter, _reading: ReplyReading) -> None:
     if context.person_id in matter.sheet.answers:
         context.reply("common.not_understood")
     else:
-        _confirm(context, matter, None, "unclear")
+        confirm(context, matter, None, "unclear")
 
 
 _OTHERS: dict[Intent, Callable[[Context, Matter, ReplyReading], None]] = {

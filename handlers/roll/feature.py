@@ -1,6 +1,6 @@
 """The roll: taken at the meeting by the secretary, party-group leaders and the members themselves."""
 
-from handlers.feature import Command, Feature, Form, Help, Listener, Turn
+from handlers.feature import Command, Feature, Form, Help, Listener, Spoken, Turn
 from handlers.late import LateView, only_themselves, with_meeting, with_unit
 from handlers.permissions import Action
 from handlers.roll import (
@@ -25,7 +25,7 @@ TAKER = with_meeting(Action.TAKE_ROLL)
 
 ROLL = Feature(
     "roll",
-    commands=(Command("diemdanh", command.command),),
+    commands=(Command("diemdanh", command.command, spoken=Spoken(Action.TAKE_ROLL, offered=True)),),
     help=(Help("roll", Action.TAKE_ROLL),),
     presses={
         "roll_open": command.press_open,

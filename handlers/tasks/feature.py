@@ -1,6 +1,6 @@
 """Tasks: given on a line, answered in a word, chased kindly, confirmed by whoever gave them."""
 
-from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener, Menu, Turn
+from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener, Menu, Spoken, Turn
 from handlers.late import LateView, only_themselves
 from handlers.permissions import Action
 from handlers.tasks import answering, board, chase, giving, views, work
@@ -8,7 +8,7 @@ from handlers.tasks import answering, board, chase, giving, views, work
 TASKS = Feature(
     "tasks",
     commands=(
-        Command("viec", board.command, menu=Menu.PRIVATE),
+        Command("viec", board.command, menu=Menu.PRIVATE, spoken=Spoken()),
         Command("giao", giving.command, menu=Menu.PRIVATE),
     ),
     help=(Help("tasks", Action.ANSWER), Help("give", Action.GIVE_TASK)),
