@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from functools import partial
 
 from sqlalchemy.exc import NoResultFound
@@ -176,7 +177,8 @@ def _command(context: Context, name: str, line: str) -> None:
         context.reply("common.anonymous")
     elif command is None:
         if context.private:
-            context.reply("common.unknown_command")
+            near = get_close_matches(name, COMMANDS, 1)
+            context.reply("common.unknown_command", command=near[0] if near else None)
     elif command.where is Where.ALL_GROUPS or groups.speaks_of_cell(context):
         command.run(context, line)
     else:

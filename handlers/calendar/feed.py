@@ -15,7 +15,6 @@ from storage.tables import CalendarLink, Meeting, MeetingChange, MeetingState
 BACK = timedelta(days=90)
 STATUS = {
     MeetingState.CALLED: "CONFIRMED",
-    MeetingState.POSTPONED: "TENTATIVE",
     MeetingState.CANCELLED: "CANCELLED",
 }
 
@@ -34,7 +33,12 @@ def feed(session: Session, house: House, token: str, now: datetime) -> str | Non
 
 
 def _meetings(session: Session, units: list[int], now: datetime) -> list[Meeting]:
-    statement = select(Meeting).where(col(Meeting.unit_id).in_(units), Meeting.starts_at > now - BACK)
+    """Of these units, from some time back on; one put off has no day until it gets a new one."""
+    statement = select(Meeting).where(
+        col(Meeting.unit_id).in_(units),
+        Meeting.starts_at > now - BACK,
+        Meeting.state != MeetingState.POSTPONED,
+    )
     return list(session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all())
 
 
@@ -50,7 +54,12 @@ def _entry(session: Session, house: House, meeting: Meeting) -> Entry:
         uid=f"meeting-{meeting.id}@chibo",
         starts_at=meeting.starts_at,
         ends_at=meeting.starts_at + length,
-        summary=text("calendar.summary", kind=text(f"meetings.kind_{meeting.kind}"), unit=own.name),
+        summary=text(
+            "calendar.summary",
+            kind=text(f"meetings.kind_{meeting.kind}"),
+            unit=own.name,
+            cancelled=meeting.state is MeetingState.CANCELLED,
+        ),
         place=meeting.place,
         status=STATUS[meeting.state],
         sequence=count,

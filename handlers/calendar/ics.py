@@ -4,6 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+NO_MEETINGS = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Asia/Ho_Chi_Minh",
+    "BEGIN:STANDARD",
+    "DTSTART:19750613T000000",
+    "TZOFFSETFROM:+0700",
+    "TZOFFSETTO:+0700",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""What stands in a calendar without meetings, which must hold at least one component (RFC 5545, 3.6)."""
+
 FOLD = 75
 """Octets a line may have, without its end (RFC 5545, 3.1)."""
 
@@ -28,6 +40,7 @@ def calendar(name: str, entries: Sequence[Entry]) -> str:
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escaped(name)}"]
     for entry in entries:
         lines += _event(entry)
+    lines += [] if entries else NO_MEETINGS
     return "".join(f"{folded}\r\n" for line in [*lines, "END:VCALENDAR"] for folded in _folded(line))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.context import Context
-from handlers.meetings.answers import ask, put_question, reason_choices
+from handlers.meetings.answers import ask, put_question
 from handlers.meetings.asked import open_in
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import answer_choices
@@ -51,11 +51,14 @@ def _doubt_in_group(context: Context, matter: Matter, guess: AnswerChoice | None
 
 
 def _confirm_choices(context: Context, meeting: Meeting, guess: AnswerChoice | None) -> Rows:
-    """The usual choices; where an absence is supposed, its reasons, so that one press says both."""
+    """What is supposed, first and in so many words; then the other choices."""
     choices = answer_choices(context.house, meeting)
-    if guess is not AnswerChoice.NO:
+    if guess is None:
         return choices
-    return [*reason_choices(context.house, meeting), choices[0][:1]]
+    supposed = [one for row in choices for one in row if one[1].split(":")[2:3] == [guess]]
+    others = [[one for one in row if one not in supposed] for row in choices]
+    right = context.house.wording.text(f"meetings.button_right_{guess}")
+    return [[(right, press) for _, press in supposed], *others]
 
 
 def _asked_before(context: Context, meeting_id: int, chat_id: int) -> bool:

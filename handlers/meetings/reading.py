@@ -45,7 +45,8 @@ _CHOICES = {
 
 AFFIRMATIONS = frozenset(
     ["dung", "dung roi", "dung vay", "dung a", "da dung", "da dung roi", "phai", "phai roi", "u", "uh", "um",
-     "vang", "da vang", "vang a", "vang dung", "chinh xac", "ok", "ok dung"]
+     "vang", "da vang", "vang a", "vang dung", "chinh xac", "ok", "ok dung", "da",
+     "da a", "dung the", "dung nhu vay"]
 )  # fmt: skip
 """Said of the bot's own guess ("đúng không?"), these settle it; without diacritics."""
 
@@ -280,8 +281,8 @@ def _reason_in_words(context: Context, matter: Matter, reading: ReplyReading, te
 
 
 def _acknowledgement(context: Context, matter: Matter, _reading: ReplyReading) -> None:
-    """ "Ok", "rõ": the notice was read, nothing was answered. Who has answered is left in peace."""
-    if context.person_id not in matter.sheet.answers:
+    """ "Ok", "rõ": the notice was read, nothing answered. In a group, or from who has answered, silence."""
+    if context.private and context.person_id not in matter.sheet.answers:
         confirm(context, matter, None, "ack")
 
 

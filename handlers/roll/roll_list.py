@@ -198,7 +198,7 @@ class RollList:
     def counted(self, mark: RollMark | None, names: Sequence[str]) -> str:
         """How many are marked so, with their names; the many present are a number."""
         label = self.say(f"group_{mark or 'unmarked'}").lower()
-        counted = f"{label} {len(names)}"
+        counted = f"{label} ({len(names)})" if "," in label else f"{label} {len(names)}"
         few = mark is not RollMark.PRESENT or len(names) <= NAMED_AT_MOST
         return f"{counted}: {', '.join(names)}" if few else counted
 

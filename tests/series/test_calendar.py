@@ -96,7 +96,23 @@ def test_the_address_shows_meetings_and_no_names(office: Office) -> None:
     office.do(lambda s: change(s, WITH_LINKS, START, s.get_one(Meeting, meeting), wish, None))
     after = read(office, token)
     assert after is not None
-    assert {"STATUS:CANCELLED", "SEQUENCE:1"} <= set(after)
+    assert {"STATUS:CANCELLED", "SEQUENCE:1", "SUMMARY:HỦY: Họp thường kỳ Chi bộ Khu phố 7"} <= set(after)
+
+
+def test_a_meeting_put_off_without_a_day_is_left_out(office: Office) -> None:
+    meeting = called(office)
+    token = open_link(office, "Lê Thị Cúc")
+    wish = Wish(state=MeetingState.POSTPONED)
+    office.do(lambda s: change(s, WITH_LINKS, START, s.get_one(Meeting, meeting), wish, None))
+    lines = read(office, token)
+    assert lines is not None
+    assert "BEGIN:VEVENT" not in lines
+
+
+def test_a_calendar_without_meetings_still_holds_a_component(office: Office) -> None:
+    lines = read(office, open_link(office, "Lê Thị Cúc"))
+    assert lines is not None
+    assert {"BEGIN:VTIMEZONE", "END:VTIMEZONE"} <= set(lines)
 
 
 def test_a_revoked_address_is_dead(office: Office) -> None:
