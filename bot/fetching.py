@@ -4,15 +4,18 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 
 from bot.channels.base import Channel, NoAnswer, NotAccepted, Receive, SendError, TooMany
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
+from bot.keeping import keep
 from handlers.events import ChatKind, ChatRef, Event, FileContent, Sender
 from storage.queries import files
 from storage.queries.files import Wanted
+from storage.tables import WantedFile
 
 LOOK = 5.0
 """Seconds between two looks for files to be tried again."""
@@ -25,10 +28,14 @@ log = structlog.get_logger()
 
 
 class Fetcher:
-    """Fetches for one channel account. What is wanted stands in the database: a crash loses nothing."""
+    """Fetches for one channel account. What is wanted stands in the database: a crash loses nothing.
+    `folder`: the data folder, below which files that are sent on are kept."""
 
-    def __init__(self, channel: Channel, database: DatabaseThread, clock: Clock, receive: Receive) -> None:
+    def __init__(
+        self, channel: Channel, database: DatabaseThread, clock: Clock, receive: Receive, folder: Path
+    ) -> None:
         self._channel = channel
+        self._folder = folder
         self._database = database
         self._clock = clock
         self._receive = receive
@@ -67,10 +74,16 @@ class Fetcher:
             log.warning("file given up", channel=self._channel.name, error=type(error).__name__)
         except SendError as error:
             log.warning("file refused", channel=self._channel.name, error=type(error).__name__)
-        await self._receive([self._event(wanted, content)])
+        await self._receive([self._event(wanted, await self._body(file, content))])
         await self._database.call(partial(files.forget_unread, file_id=file.id))
 
-    def _event(self, wanted: Wanted, content: bytes | None) -> Event:
+    async def _body(self, file: WantedFile, content: bytes | None) -> FileContent:
+        """What is to be sent on is kept and looked through, before anybody waits for the database."""
+        if content is None or file.look_for is None:
+            return FileContent(file.id, content)
+        return FileContent(file.id, None, await keep(self._folder, content, file.name, file.look_for))
+
+    def _event(self, wanted: Wanted, body: FileContent) -> Event:
         """The file as an event of its own, whose key comes from the update that brought it."""
         file, chat, account = wanted
         return Event(
@@ -79,5 +92,5 @@ class Fetcher:
             at=self._clock.now(),
             chat=ChatRef(chat.external_id, ChatKind(chat.type.value), chat.title),
             sender=Sender(account.external_id, account.name),
-            body=FileContent(file.id, content),
+            body=body,
         )

@@ -153,7 +153,7 @@ class Program:
         return router.handle(session, event, house=self.house, now=self.clock.now())
 
     def _line(self, channel: Channel) -> Line:
-        fetcher = Fetcher(channel, self.database, self.clock, self.intake.receive)
+        fetcher = Fetcher(channel, self.database, self.clock, self.intake.receive, self.config.files)
         return Line(channel, self._courier(channel), fetcher, self.intake.receive)
 
     def _courier(self, channel: Channel) -> Courier:

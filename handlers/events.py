@@ -93,7 +93,8 @@ class Tap:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document. `size` in bytes, None where the platform is silent; a forwarded one has no caption.
+    """A document or a picture. `size` in bytes, None where the platform is silent; a forwarded one has no
+    caption. `picture`: its sender showed it as such, it has no name of its own.
 
     `album`: see `Unheard`.
     """
@@ -106,14 +107,40 @@ class File:
     reply_to: str | None = None
     addressed: bool = True
     album: str | None = None
+    picture: bool = False
+
+
+class Readable(StrEnum):
+    """How much of a file is text that a program can read."""
+
+    WHOLE = "whole"
+    PART = "part"  # some pages are pictures
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file put into the store of files, as it was found to be.
+
+    `kind`: the ending its content deserves ("pdf"), "" where no such file is sent on. `findings`: what in it
+    must not reach residents, be it for secrecy or not, as (words, why, kind) of `handlers.secrecy.Finding`.
+    """
+
+    sha256: str
+    size: int
+    kind: str
+    readable: Readable = Readable.NONE
+    findings: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """A file that a handler wished for. `file` is its row; `content` is None where it could not be had."""
+    """A file that a handler wished for. `file` is its row; `content` is None where it could not be had, and
+    where it is kept to be sent on: `kept` tells then what it is."""
 
     file: int
     content: bytes | None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)

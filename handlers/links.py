@@ -1,11 +1,16 @@
-"""The address of a person's calendar: signed, so that nobody can guess another's; revoked by its version."""
+"""Addresses of the program's own pages: signed, so that nobody can guess another's.
+
+A calendar's is revoked by its version. A file's ends by its date, and is looked at again when it is opened.
+"""
 
 import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 PREFIX = "lich"
+FILES = "tep"
 MAC_BYTES = 18
 
 
@@ -20,18 +25,40 @@ class Links:
         return f"{self.base.rstrip('/')}/{PREFIX}/{self.token(person_id, version)}.ics"
 
     def token(self, person_id: int, version: int) -> str:
-        return f"{person_id}.{version}.{self._mac(person_id, version)}"
+        return self._signed(PREFIX, person_id, version)
 
     def read(self, token: str) -> tuple[int, int] | None:
         """The person and version of a token; None where it is not one of ours."""
-        person, version, mac = [*token.split("."), "", ""][:3]
-        if not (_is_number(person) and _is_number(version)):
-            return None
-        genuine = hmac.compare_digest(self._mac(int(person), int(version)).encode(), mac.encode())
-        return (int(person), int(version)) if genuine else None
+        numbers = self._numbers(PREFIX, token)
+        return (numbers[0], numbers[1]) if numbers and len(numbers) == 2 else None
 
-    def _mac(self, person_id: int, version: int) -> str:
-        signed = hmac.digest(self.secret, f"{PREFIX}:{person_id}:{version}".encode(), sha256)
+    def file_address(self, attachment_id: int, chat_id: int, until: datetime) -> str:
+        """Where the readers of a chat get a file, until that moment."""
+        token = self._signed(FILES, attachment_id, chat_id, int(until.timestamp()))
+        return f"{self.base.rstrip('/')}/{FILES}/{token}"
+
+    def read_file(self, token: str, now: datetime) -> tuple[int, int] | None:
+        """The attachment and chat of a token that is ours and has not ended."""
+        numbers = self._numbers(FILES, token)
+        return (
+            (numbers[0], numbers[1])
+            if numbers and len(numbers) == 3 and numbers[2] > now.timestamp()
+            else None
+        )
+
+    def _signed(self, what: str, *numbers: int) -> str:
+        return ".".join([*map(str, numbers), self._mac(what, *numbers)])
+
+    def _numbers(self, what: str, token: str) -> list[int] | None:
+        *told, mac = token.split(".")
+        if not all(map(_is_number, told)):
+            return None
+        numbers = [int(one) for one in told]
+        return numbers if hmac.compare_digest(self._mac(what, *numbers).encode(), mac.encode()) else None
+
+    def _mac(self, what: str, *numbers: int) -> str:
+        said = ":".join([what, *map(str, numbers)])
+        signed = hmac.digest(self.secret, said.encode(), sha256)
         return urlsafe_b64encode(signed[:MAC_BYTES]).decode()
 
 

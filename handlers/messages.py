@@ -1,6 +1,6 @@
 """What goes out: a message in neutral form. The channel decides how it looks on its platform."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Self
 
 ACTION_BYTES = 64
@@ -21,10 +21,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file to send, by its path below the data folder and the name people see."""
+    """A file to send, by its path below the data folder and the name people see.
+
+    `file`: its number in the store of files, where it is kept there: a platform that has it once needs no
+    second upload. `link`: where it can be had over HTTP, for platforms that take no such file; empty where
+    nowhere. `size` in bytes.
+    """
 
     path: str
     name: str
+    file: int | None = None
+    link: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +40,14 @@ class Message:
     """Plain text (no mark-up: the channel escapes it once), an optional title shown bold, and choices.
 
     `choices` are rows as they stand under the message; `letter` is written before their digits, where
-    there are digits, so that several questions open in one chat are told apart.
+    there are digits, so that several questions open in one chat are told apart. `documents` go before the
+    text, each as a message of its own, so that the text can be edited whatever its length.
     """
 
     text: str
     title: str = ""
     choices: tuple[tuple[Choice, ...], ...] = ()
-    document: Document | None = None
+    documents: tuple[Document, ...] = ()
     letter: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -50,18 +59,17 @@ class Message:
             data["choices"] = [[[choice.label, choice.action] for choice in row] for row in self.choices]
         if self.letter:
             data["letter"] = self.letter
-        if self.document:
-            data["document"] = [self.document.path, self.document.name]
+        if self.documents:
+            data["documents"] = [astuple(document) for document in self.documents]
         return data
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The inverse of `to_json`."""
-        document = data.get("document")
         return cls(
             text=data["text"],
             title=data.get("title", ""),
             choices=tuple(tuple(Choice(*pair) for pair in row) for row in data.get("choices", ())),
-            document=Document(*document) if document else None,
+            documents=tuple(Document(*document) for document in data.get("documents", ())),
             letter=data.get("letter", ""),
         )

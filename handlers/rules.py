@@ -127,6 +127,12 @@ class Rules(BaseModel):
     """Within how many days after the meeting its papers must be there."""
     broadcast_length: int = Field(default=3000, gt=0, le=10_000)
     """Longest text of a broadcast, in characters."""
+    broadcast_files: int = Field(default=5, ge=0, le=10)
+    """How many files go with one broadcast at most."""
+    broadcast_file_mb: int = Field(default=20, ge=1, le=20)
+    """Largest file of a broadcast, in megabytes; Telegram gives bots no larger one."""
+    file_link_days: int = Field(default=30, ge=1, le=366)
+    """How long the link to a file is good, on platforms that take no files."""
     broadcast_ahead: int = Field(default=300, gt=0, le=2000)
     """How many messages of one broadcast wait to be sent at a time; so many targets one step makes."""
     broadcast_show_seconds: int = Field(default=15, ge=1, le=600)

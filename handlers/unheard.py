@@ -19,7 +19,10 @@ def answered(context: Context, body: Forwarded | Unheard) -> None:
 
 def unused(context: Context, body: File) -> None:
     """A file that nothing waits for."""
-    if forms.current(context):
+    if body.picture:
+        if context.private:
+            _once(context, "common.unheard_picture", body.album)
+    elif forms.current(context):
         _once(context, "common.file_unexpected", body.album)
     elif context.private:
         _once(context, "common.file_ignored", body.album)

@@ -10,6 +10,8 @@ import pytest
 from jinja2 import meta
 
 from handlers.audit import Line
+from handlers.broadcasts.draft import Attached
+from handlers.events import Readable
 from handlers.local_time import HOME
 from handlers.roll.figures import Attendance, compute
 from handlers.secrecy import Finding
@@ -61,6 +63,7 @@ FIELDS: dict[str, Any] = {
     "ended": 1,
     "ended_on": AT,
     "figures": FIGURES,
+    "files": [Attached(1, "Tài liệu tháng 12.pdf", 1_200_000, Readable.WHOLE)],
     "first": AT,
     "following": "Việc tiếp theo: gọi họp.",
     "group": "Tổ đảng 2",
@@ -87,6 +90,8 @@ FIELDS: dict[str, Any] = {
     "mark": "vắng có lý do (công tác)",
     "may_call": True,
     "member": True,
+    "unread": ["Ảnh chụp.pdf"],
+    "most": 20_000_000,
     "mine": "Đồng chí chưa trả lời.",
     "minutes": 15,
     "missing": 1,

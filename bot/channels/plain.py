@@ -4,11 +4,13 @@ All lengths are UTF-16 units, all text is in NFC.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from unicodedata import normalize
 
 from bot.channels.text import length, shorten, split
-from handlers.messages import Message
+from handlers.messages import Document, Message
+from handlers.wording.phrases import size
 
 LABEL_LENGTH = 40
 ONE_LINE = 80
@@ -57,10 +59,17 @@ def parts(message: Message, room: int) -> list[Message]:
     return whole
 
 
-def with_note(message: Message, note: str) -> Message:
-    """The message with a last paragraph instead of its file."""
-    body = "\n\n".join(piece for piece in (message.text, note) if piece)
-    return replace(message, text=body, document=None)
+def with_links(message: Message, documents: Iterable[Document]) -> Message:
+    """The message without files, and for each of these a last line that says where it is to be had."""
+    notes = [_where(document) for document in documents]
+    body = "\n\n".join(piece for piece in (message.text, "\n".join(notes)) if piece)
+    return replace(message, text=body, documents=())
+
+
+def _where(document: Document) -> str:
+    if document.link:
+        return f"Tệp “{document.name}” ({size(document.size)}): {document.link}"
+    return f"Tệp “{document.name}” không gửi được qua Zalo, xin nhận ở bí thư."
 
 
 def _composed(message: Message, room: int) -> Message:
@@ -68,4 +77,4 @@ def _composed(message: Message, room: int) -> Message:
     title, body = normalize("NFC", message.title), normalize("NFC", message.text)
     if length(title) > room // 4:
         title, body = "", f"{title}\n{body}"
-    return replace(message, text=body, title=title, document=None)
+    return replace(message, text=body, title=title, documents=())

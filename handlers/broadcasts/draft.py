@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from handlers.events import Readable
 from handlers.rules import Rules
 from handlers.secrecy import Finding, Reach, find
 from storage.queries.audience import Audience
@@ -25,6 +26,22 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of the draft: its number in the store, and what was found in it for residents as readers."""
+
+    file: int
+    name: str
+    size: int
+    readable: Readable
+    findings: tuple[tuple[str, str, str], ...] = ()
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        findings = tuple((words, why, kind) for words, why, kind in data["findings"])
+        return cls(**{**data, "readable": Readable(data["readable"]), "findings": findings})
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """`number` tells this draft's buttons from those of an older one. `corrects`: the broadcast whose words
     the text takes the place of; its audience is then who has those. Moments are local to the unit."""
@@ -38,6 +55,7 @@ class Draft:
     send_at: datetime | None = None
     expires_at: datetime | None = None
     corrects: int | None = None
+    files: tuple[Attached, ...] = ()
 
     @classmethod
     def new(cls, now: datetime, unit_id: int, corrects: int | None = None) -> Self:
@@ -53,13 +71,26 @@ class Draft:
     def from_json(cls, data: dict[str, Any]) -> Self:
         moments = {name: datetime.fromisoformat(data[name]) for name in MOMENTS if data[name]}
         audience = Audience.from_json(data["audience"])
-        return cls(**{**data, **moments, "audience": audience, "step": Step(data["step"])})
+        files = tuple(Attached.from_json(one) for one in data.get("files", ()))
+        return cls(**{**data, **moments, "audience": audience, "step": Step(data["step"]), "files": files})
 
     def findings(self, rules: Rules) -> list[Finding]:
-        """What in the text must not go to such an audience."""
+        """What in the text and the files must not go to such an audience."""
         residents = {GroupKind.RESIDENTS, GroupKind.SELF_MANAGED} & set(self.audience.groups)
         reach = Reach.RESIDENTS if residents else Reach.PARTY
-        return find(self.text, reach=reach, own=rules.secret_words, innocent=rules.innocent_words)
+        found = find(self.text, reach=reach, own=rules.secret_words, innocent=rules.innocent_words)
+        in_files = (
+            Finding(words, f"{why} (trong tệp {file.name})", kind)
+            for file in self.files
+            for words, why, kind in file.findings
+            if reach.stops(kind)
+        )
+        return [*found, *in_files]
+
+    @property
+    def unread(self) -> list[str]:
+        """The files whose content nobody but a person can judge, by name."""
+        return [file.name for file in self.files if file.readable is not Readable.WHOLE]
 
     @property
     def may_ask_receipt(self) -> bool:

@@ -1,8 +1,8 @@
 """Broadcasts of a committee to the chats of its units, their receipts, and what became of them."""
 
-from handlers.broadcasts import following, receipts, sending, views, writing
+from handlers.broadcasts import attaching, documents, following, receipts, sending, views, writing
 from handlers.broadcasts.draft import FORM, Draft
-from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Turn
+from handlers.feature import Beat, Command, Duty, Feature, Files, Form, Help, Listener, Turn
 from handlers.late import LateView, only_themselves
 from handlers.permissions import Action
 
@@ -23,9 +23,11 @@ BROADCASTS = Feature(
         "receipt_reminder": LateView(receipts.reminder, receipts.may_be_reminded),
         "receipts_missing": LateView(receipts.missing, only_themselves),
     },
+    files={attaching.PURPOSE: Files(attaching.wanted, attaching.arrived)},
     listeners=(Listener(Turn.RECEIPT, receipts.heard),),
     duties=(
         Duty("go on with broadcasts", sending.pump),
         Duty("ask again for receipts", receipts.chase),
+        Duty("delete files that nothing is sent with", documents.sweep, Beat.HOURLY),
     ),
 )

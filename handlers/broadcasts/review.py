@@ -22,7 +22,7 @@ SHOWN = 8
 def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
     """Show the draft as it stands; `in_place` of the pressed message."""
     own = unit(context.session, draft.unit_id)
-    chats = _chats(context, draft)
+    chats = {channel: count * (1 + len(draft.files)) for channel, count in _chats(context, draft).items()}
     findings = draft.findings(context.house.rules_of(context.session, own.id))
     say = context.redraw if in_place else context.reply
     say(
@@ -32,7 +32,7 @@ def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
         recipients=recipients(context, draft),
         scope=scope(context, draft),
         without=[unit(context.session, one).name for one in draft.audience.without],
-        chats=sum(chats.values()),
+        chats=sum(chats.values()) // (1 + len(draft.files)),
         lasts=lasts(context.house, timedelta(seconds=sum(chats.values()) / context.house.per_second)),
         costs=_costs(context, chats),
         send_at=draft.send_at,
@@ -41,6 +41,8 @@ def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
         unreachable=_unreachable(context, draft),
         limit=SHOWN,
         findings=findings,
+        files=draft.files,
+        unread=draft.unread,
         shown=_shown(context, draft, own),
     )
 
@@ -107,6 +109,8 @@ def _buttons(context: Context, draft: Draft, findings: list[Finding], *, sendabl
         names += [["who", "units"], ["at_once" if draft.send_at else "when", "expires"]]
         if draft.may_ask_receipt:
             names.append(["receipt_off" if draft.wants_receipt else "receipt_on"])
+    if draft.files:
+        names.append(["no_files"])
     names.append(["text", "drop"])
     say = context.house.wording.text
     return [

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
+from handlers.broadcasts.documents import attach
 from handlers.broadcasts.draft import Draft
 from handlers.context import Context
 from handlers.house import House
@@ -53,7 +54,9 @@ def start(context: Context, draft: Draft) -> Broadcast:
         send_at=draft.send_at or context.now,
         expires_at=draft.expires_at,
     )
-    return _store(context, broadcast)
+    broadcast = _store(context, broadcast)
+    attach(context.session, broadcast, draft)
+    return broadcast
 
 
 def resend(context: Context, source: Broadcast, states: tuple[SendState, ...]) -> Broadcast:

@@ -1,11 +1,13 @@
 """How a broadcast looks: in the chats it goes to, and to the committee that follows it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers.actions import action
+from handlers.broadcasts.documents import documents
 from handlers.house import House
 from handlers.local_time import local, today
 from handlers.messages import Message
@@ -56,7 +58,7 @@ def heading(
     return house.wording.text(f"broadcasts.{name}", unit=own.name)
 
 
-def message(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+def message(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
     """What a chat of the audience reads. args: broadcast, and chat (a group) or person (privately)."""
     broadcast = session.get_one(Broadcast, args["broadcast"])
     if broadcast.state is BroadcastState.CANCELLED:
@@ -74,7 +76,7 @@ def message(house: House, session: Session, _now: datetime, args: dict[str, Any]
         return house.wording.message("broadcasts.withdrawn", title=title, at=at)
     asks = target is not None and target.asks_receipt and target.received_at is None
     button = (house.wording.text("broadcasts.button_received"), action("received", broadcast.id))
-    return house.wording.message(
+    words = house.wording.message(
         "broadcasts.message",
         [[button]] if asks else (),
         title=title,
@@ -82,6 +84,8 @@ def message(house: House, session: Session, _now: datetime, args: dict[str, Any]
         asks=asks,
         receipt=_receipt(house, target, own),
     )
+    files = documents(house, session, now, holds, target.chat_id) if target is not None else ()
+    return replace(words, documents=files)
 
 
 def _target(session: Session, broadcast: Broadcast, args: dict[str, Any]) -> BroadcastTarget | None:

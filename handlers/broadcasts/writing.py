@@ -252,6 +252,7 @@ _PRESSES: dict[str, Callable[[Context, Draft, list[str]], None]] = {
     "receipt_off": _change(wants_receipt=False),
     "text": _ask(Step.TEXT),
     "back": _change(step=Step.REVIEW),
+    "no_files": _change(files=()),
     "report": _report,
     "drop": _drop,
 }

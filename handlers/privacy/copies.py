@@ -53,7 +53,7 @@ def make(context: Context, person_id: int) -> Document:
 
 def send(context: Context, document: Document) -> None:
     words = context.house.wording.message("privacy.copy")
-    context.send(context.chat, Message(words.text, document=document), Priority.ANSWER)
+    context.send(context.chat, Message(words.text, documents=(document,)), Priority.ANSWER)
 
 
 def remove(house: House, person_id: int) -> None:

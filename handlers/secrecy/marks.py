@@ -7,7 +7,8 @@ diacritics, in look-alike letters, letter by letter. Words that only look like o
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -26,6 +27,10 @@ class Reach(Enum):
 
     PARTY = "party"
     RESIDENTS = "residents"
+
+    def stops(self, kind: str) -> bool:
+        """Whether a finding of this kind must not be read by these."""
+        return self is Reach.RESIDENTS or kind in ("secret", "internal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    marks: tuple[Mark, ...]
+    """`marks`: by the word they begin with, and written together, each without diacritics."""
+
+    marks: Mapping[str, tuple[Mark, ...]]
     papers: tuple[tuple[str, ...], ...]
     denials: tuple[tuple[str, ...], ...]
     denied_with: frozenset[str]
     innocent: tuple[tuple[str, ...], ...]
+
+    def starting(self, word: Word) -> tuple[Mark, ...]:
+        """The marks that can begin with this word."""
+        return self.marks.get(word.plain, ())
 
 
 def find(
@@ -91,12 +102,20 @@ def load(own: tuple[str, ...] = (), innocent: tuple[str, ...] = ()) -> Rules:
     papers = _phrases(data["papers"])
     named = {word for phrase in (*papers, *(mark.phrase for mark in marks)) for word in phrase}
     return Rules(
-        tuple(marks),
+        _by_beginning(marks),
         papers,
         _phrases(data["denials"]),
         frozenset(named | set(map(fold, named))),
         _phrases(innocent),
     )
+
+
+def _by_beginning(marks: Sequence[Mark]) -> dict[str, tuple[Mark, ...]]:
+    found: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        for word in dict.fromkeys((fold(mark.phrase[0]), fold("".join(mark.phrase)))):
+            found[word].append(mark)
+    return {word: tuple(them) for word, them in found.items()}
 
 
 def _mark(kind: str, entry: dict[str, Any]) -> Mark:
@@ -128,7 +147,7 @@ def _in_part(rules: Rules, part: str, kinds: Sequence[str], *, name: bool) -> It
         for step in range(_size(phrase, words, at))
     }
     for at in range(len(words)):
-        for mark in rules.marks if at not in passed else ():
+        for mark in rules.starting(words[at]) if at not in passed else ():
             if mark.kind in kinds and _stands(rules, mark, text, words, at, name=name):
                 last = words[at + _size(mark.phrase, words, at) - 1]
                 yield Finding(text[words[at].start : last.end], mark.why, mark.kind)

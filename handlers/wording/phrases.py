@@ -66,7 +66,15 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def size(count: int) -> str:
+    """A file's size in words, from bytes: "640 KB", "1,2 MB"."""
+    if count < 1_000_000:
+        return f"{max(round(count / 1000), 1)} KB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
+    "size": size,
     "clock": clock,
     "weekday": weekday,
     "day": day,

@@ -5,9 +5,12 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
-from storage.tables import Account, Chat, WantedFile
+from storage.tables import Account, Attachment, Chat, StoredFile, Upload, WantedFile
 
 Wanted = tuple[WantedFile, Chat, Account]
+
+KEPT = "kho"
+"""The folder of kept files, below the data folder."""
 
 
 WANTED = (
@@ -43,3 +46,50 @@ def purpose_of(session: Session, file_id: int) -> str | None:
 def forget_unread(session: Session, file_id: int) -> None:
     """Drop a file that was handed back and whose handler did not keep it."""
     session.execute(delete(WantedFile).where(col(WantedFile.id) == file_id, col(WantedFile.body).is_(None)))
+
+
+# Files that are kept to be sent on
+
+
+def path_of(sha256: str) -> str:
+    """Where a kept file lies below the data folder."""
+    return f"{KEPT}/{sha256[:2]}/{sha256}"
+
+
+def stored(session: Session, sha256: str, size: int, kind: str, now: datetime) -> int:
+    """The row of a kept file; made where its content is new."""
+    found = session.exec(select(StoredFile).where(StoredFile.sha256 == sha256)).first()
+    if found is None:
+        found = StoredFile(sha256=sha256, size=size, kind=kind, stored_at=now)
+        session.add(found)
+    found.stored_at = now
+    session.flush()
+    return found.id
+
+
+def attached(session: Session, broadcast_id: int) -> list[tuple[Attachment, StoredFile]]:
+    """The files of a broadcast, in their order."""
+    statement = select(Attachment, StoredFile).join(StoredFile, col(StoredFile.id) == Attachment.file_id)
+    return list(
+        session.exec(statement.where(Attachment.broadcast_id == broadcast_id).order_by(col(Attachment.id)))
+    )
+
+
+def unused(session: Session, before: datetime) -> list[StoredFile]:
+    """Kept files that nothing is sent with, stored before that moment."""
+    held = select(Attachment.id).where(Attachment.file_id == StoredFile.id).exists()
+    return list(session.exec(select(StoredFile).where(~held, col(StoredFile.stored_at) < before)))
+
+
+def uploaded_as(session: Session, channel: str, file: int) -> str | None:
+    """The platform's own number of a kept file; None where it has not got it yet."""
+    found = session.get(Upload, (channel, file))
+    return found.number if found else None
+
+
+def remember_upload(session: Session, channel: str, file: int, number: str) -> None:
+    session.merge(Upload(channel=channel, file_id=file, number=number))
+
+
+def forget_upload(session: Session, channel: str, file: int) -> None:
+    session.execute(delete(Upload).where(col(Upload.channel) == channel, col(Upload.file_id) == file))

@@ -6,7 +6,7 @@ from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation
 from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
 from storage.tables.fields import table_of
-from storage.tables.files import WantedFile
+from storage.tables.files import Attachment, StoredFile, Upload, WantedFile
 from storage.tables.joining import Code, CodePurpose, LinkClaim
 from storage.tables.meetings import (
     Answer,
@@ -69,6 +69,7 @@ __all__ = [
     "AnswerHistory",
     "AnswerSource",
     "Assignment",
+    "Attachment",
     "Audience",
     "AuditEntry",
     "Availability",
@@ -131,6 +132,7 @@ __all__ = [
     "Series",
     "Standing",
     "StandingKind",
+    "StoredFile",
     "Task",
     "TaskEvent",
     "TaskState",
@@ -140,6 +142,7 @@ __all__ = [
     "UnitKind",
     "UnitPast",
     "UnitSetting",
+    "Upload",
     "WantedFile",
     "table_of",
 ]

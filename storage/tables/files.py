@@ -1,18 +1,22 @@
-"""Files people send: wished for in the update's own transaction, fetched from the platform afterwards."""
+"""Files people send: wished for in the update's own transaction, fetched from the platform afterwards; and
+those that are kept to be sent on, each content once."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.fields import key, moment, reference
+from storage.tables.fields import data, key, moment, optional_reference, reference
 
 
 class WantedFile(SQLModel, table=True):
     """A file to be fetched and handed back as an event. `body` stays until it has served; then it goes.
 
     `purpose` names the declaration that takes it (`handlers.feature.Files`); `update_key` the update that
-    brought it: it makes the coming event's own key.
+    brought it: it makes the coming event's own key. `name`: what its sender calls it. `look_for`: where it
+    is to be kept and sent on, {"own": […], "innocent": […]}: the committee's words that `handlers.secrecy`
+    looks for beside its own.
     """
 
     __tablename__ = "wanted_files"
@@ -29,4 +33,40 @@ class WantedFile(SQLModel, table=True):
     asked_at: datetime = moment()
     attempts: int = 0
     not_before: datetime = moment()
+    name: str = ""
+    look_for: Any = data()
     body: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
+class StoredFile(SQLModel, table=True):
+    """A file kept to be sent on, below the data folder (`storage.queries.files.path_of`). `size` in bytes;
+    `kind`: the ending its content deserves ("pdf")."""
+
+    __tablename__ = "files"
+
+    id: int = key()
+    sha256: str = Field(unique=True)
+    size: int
+    kind: str
+    stored_at: datetime = moment()
+
+
+class Attachment(SQLModel, table=True):
+    """A file that goes with a broadcast, by the name people see; in the order of its number."""
+
+    __tablename__ = "attachments"
+
+    id: int = key()
+    file_id: int = reference("files.id")
+    name: str
+    broadcast_id: int | None = optional_reference("broadcasts.id")
+
+
+class Upload(SQLModel, table=True):
+    """What a channel's platform calls a file that it has got once."""
+
+    __tablename__ = "uploads"
+
+    channel: str = Field(primary_key=True)
+    file_id: int = reference("files.id", primary_key=True)
+    number: str

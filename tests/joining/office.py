@@ -93,5 +93,5 @@ class Office:
 
 def _shown(message: Message) -> str:
     buttons = [choice.label for row in message.choices for choice in row]
-    document = [message.document.name] if message.document else []
+    document = [one.name for one in message.documents]
     return "\n".join([message.title, message.text, *buttons, *document])

@@ -67,10 +67,12 @@ async def stage(
     privacy: bool = True,
     joined: bool = True,
     channels: tuple[str, ...] = ("telegram",),
+    pages: bool = False,
 ) -> AsyncIterator[Stage]:
     """Set the stage in `folder`: sandbox, program, a cell of `names` whose group has the bot in it.
 
     `joined` false: the roster is there, but no account is linked, and the group has not seen the bot.
+    `pages`: the program has an address of its own.
     """
     clock = SandboxClock(START, running=False)
     async with Sandbox(clock, webhook_pause=0.01) as sandbox:
@@ -79,7 +81,7 @@ async def stage(
         empty_database(url).dispose()
         config = Config(
             database=Database(url=SecretStr(url)),
-            server=Server(port=unused_port()),
+            server=_server(pages=pages),
             pace=pace,
             files=folder,
             tick_seconds=TICK,
@@ -109,6 +111,13 @@ async def stage(
             yield set_
         finally:
             await program.stop()
+
+
+def _server(*, pages: bool) -> Server:
+    port = unused_port()
+    if not pages:
+        return Server(port=port)
+    return Server(port=port, public_url=f"http://127.0.0.1:{port}", secret=SecretStr("x" * 32))
 
 
 def _group(sandbox: Sandbox, channel: str, members: list[Person], *, forum: bool, privacy: bool) -> Chat:

@@ -39,6 +39,7 @@ from handlers.joining import codes
 from handlers.joining.codes import ALPHABET
 from handlers.local_time import HOME
 from storage.tables import CodePurpose
+from tests.files.papers import pdf
 from tests.kit.cell import OVERSEER
 from tests.kit.channels import PLATFORMS
 from tests.kit.merging import merge_cell
@@ -143,7 +144,7 @@ class Player:
             case "chặn":
                 sandbox.block_bot(person, bot=self._bot(0))
             case "tệp":
-                sandbox.send_file(person, private, rest, b"1234")
+                sandbox.send_file(person, private, rest, pdf("Tin") if rest.endswith(".pdf") else b"1234")
             case "chia sẻ số":
                 whom = self._by_short[rest.removeprefix("của ")] if rest else None
                 sandbox.share_contact(person, private, whom)
@@ -257,7 +258,8 @@ def _button(message: Message, label: str) -> str | None:
 def _shown(message: Message) -> str:
     rows = message.keyboard.rows if message.keyboard else []
     buttons = [" ".join(f"[{button.text}]" for button in row) for row in rows]
-    return "\n".join([message.text, *buttons])
+    file = f"(tệp {message.attachment.name})" if message.attachment else ""
+    return "\n".join([*filter(None, (file, message.text)), *buttons])
 
 
 def _new(place: str, shown: str) -> list[str]:

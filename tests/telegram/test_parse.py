@@ -186,7 +186,6 @@ CONTENT: dict[str, tuple[Raw, Content]] = {
     "voice": ({"voice": {"file_id": "v", "duration": 3}}, Content.SPEECH),
     "audio": ({"audio": {"file_id": "a", "file_name": "bài hát.mp3"}}, Content.SPEECH),
     "round video": ({"video_note": {"file_id": "n"}}, Content.SPEECH),
-    "photo": ({"photo": PHOTOS}, Content.PICTURE),
     "video": ({"video": {"file_id": "w"}}, Content.PICTURE),
     "sticker": ({"sticker": {"file_id": "k", "emoji": "👍", "type": "regular"}}, Content.PICTURE),
     "animation": ({"animation": {"file_id": "g"}, "document": {"file_id": "g"}}, Content.PICTURE),
@@ -334,3 +333,8 @@ def test_nothing_for_this_bot(update: Raw) -> None:
 @pytest.mark.parametrize("body", [b"", b"{", b"null", b"[]", b"7", b'"x"', b"\xff\xfe", b'{"update_id": 1'])
 def test_no_json_is_no_event(body: bytes) -> None:
     assert parse(body, BOT, NOW) is None
+
+
+def test_a_picture_is_a_file_of_its_largest_size() -> None:
+    shown = File("l", "ảnh.jpg", "31", caption="em vắng", size=90000, picture=True)
+    assert body(raw.message(photo=PHOTOS, caption="em vắng")) == shown

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram import render
-from bot.channels.telegram.render import CAPTION_LENGTH, MESSAGE_LENGTH, parts
+from bot.channels.telegram.render import MESSAGE_LENGTH, parts
 from bot.channels.text import length, shorten, split
 from handlers.messages import Choice, Document, Message
 
@@ -15,6 +15,7 @@ CHOICES = (
     (Choice("Đến muộn", "rsvp:4:late"),),
 )
 FILE = Document("out/bien-ban.docx", "Biên bản.docx")
+OTHER = Document("b.pdf", "b.pdf")
 
 
 def test_title_bold_and_everything_escaped_once() -> None:
@@ -56,16 +57,11 @@ class TestParts:
         assert (first.title, middle.title, last.title) == ("Đầu", "", "")
         assert (first.choices, middle.choices, last.choices) == ((), (), CHOICES)
 
-    def test_a_file_goes_with_a_short_text(self) -> None:
-        message = Message("x" * CAPTION_LENGTH, choices=CHOICES, document=FILE)
-        assert parts(message) == [message]
-
-    def test_a_file_goes_after_a_long_text(self) -> None:
-        message = Message("x" * 1025, title="Đầu", choices=CHOICES, document=FILE)
-        assert parts(message) == [
-            Message("x" * 1025, title="Đầu"),
-            Message("", choices=CHOICES, document=FILE),
-        ]
+    def test_files_go_before_the_text_so_that_it_can_be_edited(self) -> None:
+        message = Message("x", choices=CHOICES, documents=(FILE, OTHER))
+        alone = [Message("", documents=(one,)) for one in (FILE, OTHER)]
+        assert parts(message) == [*alone, Message("x", choices=CHOICES)]
+        assert parts(Message("", documents=(FILE,))) == [Message("", documents=(FILE,))]
 
     def test_an_endless_title_is_written_as_text(self) -> None:
         message = Message("hết", title="đầu " * 2000)

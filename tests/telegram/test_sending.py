@@ -57,7 +57,7 @@ async def test_a_document_arrives_and_one_sent_back_is_fetched(
     size = 3 * 1024 * 1024
     (tmp_path / "bien-ban.docx").write_bytes(bytes(size))
     document = Document("bien-ban.docx", "Biên bản.docx")
-    sent = await live.send(to(group), Message("Kèm theo", choices=CHOICES, document=document))
+    sent = await live.send(to(group), Message("", documents=(document,)))
     attachment = sandbox.message(group, int(sent)).attachment
     assert attachment
     assert (attachment.name, attachment.size) == ("Biên bản.docx", size)

@@ -140,7 +140,7 @@ async def test_what_zalo_cannot_do_is_refused(stub: Stub, channel: ZaloBotChanne
 
 
 async def test_a_file_is_never_sent_but_told_of(stub: Stub, channel: ZaloBotChannel) -> None:
-    (part,) = channel.parts(Message("Tài liệu", document=Document("a.pdf", "a.pdf")))
+    (part,) = channel.parts(Message("Tài liệu", documents=(Document("a.pdf", "a.pdf"),)))
     await channel.send(TO, part)
     assert stub.asked("sendMessage")[0]["text"].startswith("Tài liệu\n\nTệp “a.pdf” không gửi được")
 

@@ -39,8 +39,8 @@ def test_many_choices_take_a_line_each() -> None:
 
 
 def test_a_file_is_told_of() -> None:
-    (shown,) = parts(Message("Mời các đồng chí đọc.", title="TÀI LIỆU", document=FILE))
-    assert shown.document is None
+    (shown,) = parts(Message("Mời các đồng chí đọc.", title="TÀI LIỆU", documents=(FILE,)))
+    assert shown.documents == ()
     assert text(shown) == (
         "TÀI LIỆU\nMời các đồng chí đọc.\n\nTệp “Biên bản.docx” không gửi được qua Zalo, xin nhận ở bí thư."
     )
@@ -69,11 +69,11 @@ def test_every_piece_fits_and_every_choice_is_shown(
     said: str, title: str, labels: list[str], filed: bool
 ) -> None:
     rows = tuple((Choice(label, f"a:{number}"),) for number, label in enumerate(labels))
-    pieces = parts(Message(said, title, rows, FILE if filed else None))
+    pieces = parts(Message(said, title, rows, (FILE,) if filed else ()))
     shown = [text(piece) for piece in pieces]
     assert all(length(piece) <= MESSAGE_LENGTH and is_normalized("NFC", piece) for piece in shown)
     assert pieces[-1].choices == rows
-    assert all(not piece.choices and not piece.document for piece in pieces[:-1])
+    assert all(not piece.choices and not piece.documents for piece in pieces[:-1])
     assert max((length(line) for line in choices(pieces[-1]).split("\n")), default=0) <= 100 + LABEL_LENGTH
 
 

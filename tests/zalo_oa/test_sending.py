@@ -182,7 +182,7 @@ class TestFiles:
         (tmp_path / "a").write_bytes(b"%PDF")
         stub.tell("file", ok(token="t1"))
         stub.tell("message", ok(message_id="m1"))
-        assert await channel.send(GROUP, Message("", document=Document("a", "Biên bản.pdf"))) == "m1"
+        assert await channel.send(GROUP, Message("", documents=(Document("a", "Biên bản.pdf"),))) == "m1"
         assert stub.asked("file") == [{"file": ("Biên bản.pdf", b"%PDF")}]
         assert stub.asked("message")[0]["message"] == {
             "attachment": {"type": "file", "payload": {"token": "t1"}}
@@ -192,7 +192,7 @@ class TestFiles:
         (tmp_path / "a").write_bytes(b"PNG")
         stub.tell("image", ok(attachment_id="i1"))
         stub.tell("message", ok(message_id="m1"))
-        await channel.send(GROUP, Message("", document=Document("a", "ảnh.png")))
+        await channel.send(GROUP, Message("", documents=(Document("a", "ảnh.png"),)))
         (element,) = stub.asked("message")[0]["message"]["attachment"]["payload"]["elements"]
         assert element == {"media_type": "image", "attachment_id": "i1"}
 
@@ -202,7 +202,7 @@ class TestFiles:
         (tmp_path / "a").write_bytes(b"%PDF")
         stub.tell("file", drop)
         with pytest.raises(NotAccepted):
-            await channel.send(GROUP, Message("", document=Document("a", "a.pdf")))
+            await channel.send(GROUP, Message("", documents=(Document("a", "a.pdf"),)))
         assert stub.asked("message") == []
 
     async def test_what_is_too_large_or_not_there_is_refused(
@@ -211,20 +211,20 @@ class TestFiles:
         (tmp_path / "a").write_bytes(bytes(1024 * 1024 + 1))
         for name, path in (("a.png", "a"), ("b.pdf", "b")):
             with pytest.raises(Refused):
-                await channel.send(GROUP, Message("", document=Document(path, name)))
+                await channel.send(GROUP, Message("", documents=(Document(path, name),)))
         assert not stub.calls
 
     def test_other_types_are_told_of(self) -> None:
-        (part,) = parts(Message("Mời đọc", document=Document("a", "Danh sách.xlsx")))
-        assert part.document is None
+        (part,) = parts(Message("Mời đọc", documents=(Document("a", "Danh sách.xlsx"),)))
+        assert part.documents == ()
         assert "Tệp “Danh sách.xlsx” không gửi được qua Zalo" in part.text
 
     def test_the_file_goes_first_and_the_choices_last(self) -> None:
         file = Document("a", "a.pdf")
-        pieces = parts(Message("Mời đọc. " * 300, "TÀI LIỆU", ASK.choices, file))
-        assert [piece.document for piece in pieces] == [file, None, None]
+        pieces = parts(Message("Mời đọc. " * 300, "TÀI LIỆU", ASK.choices, (file,)))
+        assert [piece.documents for piece in pieces] == [(file,), (), ()]
         assert pieces[-1].choices == ASK.choices
-        assert parts(Message("", document=file)) == [Message("", document=file)]
+        assert parts(Message("", documents=(file,))) == [Message("", documents=(file,))]
 
 
 sly = st.lists(
@@ -248,7 +248,7 @@ class TestAgainstTheSandbox:
         to = Address(group_id(group.id), group=True)
         await live.send(to, Message("Xin chào [@186729651760683225] và [@all]"))
         for name in ("a.pdf", "a.png"):
-            await live.send(to, Message("", document=Document("a", name)))
+            await live.send(to, Message("", documents=(Document("a", name),)))
         said, file, picture = sandbox.messages(group)[-3:]
         assert (said.text, said.entities) == ("Xin chào [ @186729651760683225] và [ @all]", [])
         assert [sent.attachment and sent.attachment.kind for sent in (file, picture)] == ["document", "photo"]

@@ -19,7 +19,9 @@ from bot.channels.telegram.client import connect
 from bot.channels.telegram.receiver import TelegramReceiver
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.text import shorten
+from bot.channels.uploads import Uploads
 from bot.clock import Clock
+from bot.database_thread import DatabaseThread
 from handlers.events import Effect
 from handlers.messages import Document, Message
 
@@ -32,7 +34,8 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramChannel(BotChannel):
-    """`files` is the folder that `Document.path` is below. `sleep` waits between attempts to connect."""
+    """`files` is the folder that `Document.path` is below. `sleep` waits between attempts to connect.
+    `database`: where Telegram's numbers of uploaded files are kept; None uploads anew each time."""
 
     abilities = Abilities(buttons=True, edit=True, files=True, max_length=render.MESSAGE_LENGTH)
     proof_header = "X-Telegram-Bot-Api-Secret-Token"
@@ -44,6 +47,7 @@ class TelegramChannel(BotChannel):
         files: Path,
         sleep: Sleep = asyncio.sleep,
         menu: Menu = NO_MENU,
+        database: DatabaseThread | None = None,
     ) -> None:
         super().__init__(settings)
         self._settings = settings
@@ -51,6 +55,7 @@ class TelegramChannel(BotChannel):
         self._files = files
         self._sleep = sleep
         self._menu = menu
+        self._uploads = Uploads(settings.name, database)
         self._bot = connect(settings)
 
     def receiver(self, store: Store) -> TelegramReceiver:
@@ -105,15 +110,27 @@ class TelegramChannel(BotChannel):
             "parse_mode": ParseMode.HTML,
             "reply_markup": render.keyboard(message),
         }
+        if message.documents:
+            return await self._send_document(message.documents[0], options)
         text = render.html(message)
-        if message.document is None:
-            sent = await self._bot.send_message(text=text, link_preview_options=NO_PREVIEW, **options)
-        else:
-            body = await self._body(message.document)
-            sent = await self._bot.send_document(
-                document=body, filename=message.document.name, caption=text or None, **options
-            )
+        sent = await self._bot.send_message(text=text, link_preview_options=NO_PREVIEW, **options)
         return str(sent.message_id)
+
+    async def _send_document(self, document: Document, options: dict[str, Any]) -> str:
+        """Uploaded once; afterwards Telegram is told its own number of the file."""
+
+        async def deliver(known: str | None) -> tuple[str, str]:
+            body = known or await self._body(document)
+            sent = await self._bot.send_document(document=body, filename=document.name, **options)
+            return str(sent.message_id), sent.document.file_id if sent.document else ""
+
+        try:
+            return await self._uploads.deliver(document, deliver)
+        except TelegramError as error:
+            if not errors.says(error, *errors.FILE_FORGOTTEN):
+                raise
+            await self._uploads.forget(document)
+            return (await deliver(None))[0]
 
     async def _edit(self, to: Address, message_id: int, message: Message) -> None:
         options: dict[str, Any] = {
@@ -123,10 +140,7 @@ class TelegramChannel(BotChannel):
             "reply_markup": render.keyboard(message),
         }
         text = render.html(message)
-        if message.document is None:
-            await self._bot.edit_message_text(text=text, link_preview_options=NO_PREVIEW, **options)
-        else:
-            await self._bot.edit_message_caption(caption=text, **options)
+        await self._bot.edit_message_text(text=text, link_preview_options=NO_PREVIEW, **options)
 
     async def _body(self, document: Document) -> bytes:
         try:

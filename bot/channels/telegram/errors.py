@@ -28,6 +28,9 @@ CLOSED = (
 
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 UNCHANGED = "message is not modified"
+FILE_FORGOTTEN = ("wrong file identifier", "wrong remote file", "wrong file_id")
+"""A number of a file that is Telegram's no more."""
+
 TOO_OLD = ("query is too old", "query id is invalid")
 
 LACKS_RIGHT = ("not enough rights", "have no rights", "chat_write_forbidden")

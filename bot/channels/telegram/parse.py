@@ -37,6 +37,7 @@ COMMAND = re.compile(r"(?P<command>/\w{1,64})(?:@(?P<bot>\w{3,32}))?(?![\w/@])")
 
 FILE_NAME = "tep"
 """The name of a document that has none."""
+PICTURE_NAME = "ảnh.jpg"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,21 +182,25 @@ def _contact(message: wire.Message) -> Contact | None:
 
 
 def _file(message: wire.Message, bot: Identity) -> File | None:
-    """A moving picture has a document beside it, for old clients."""
+    """A document, or the largest size of a picture. A moving picture has a document beside it, for old
+    clients."""
     document = None if "animation" in message.kinds else message.document
+    picture = document is None and bool(message.photo)
+    document = message.photo[-1] if picture else document
     heard = _heard("" if _of_others(message) else message.caption, message, bot)
     if document is None or heard is None:
         return None
     caption, addressed = heard
     return File(
         file_id=document.file_id,
-        name=document.file_name or FILE_NAME,
+        name=document.file_name or (PICTURE_NAME if picture else FILE_NAME),
         message_id=str(message.message_id),
         caption=caption,
         size=document.file_size,
         reply_to=_reply(message),
         addressed=addressed,
         album=message.media_group_id,
+        picture=picture,
     )
 
 

@@ -1,8 +1,8 @@
 """A neutral message as Telegram shows it: HTML, buttons, and pieces that fit.
 
-Telegram allows 4,096 characters in a message and 1,024 in a caption, counted after mark-up is taken
-out (https://core.telegram.org/bots/api#sendmessage). Lengths here are UTF-16 units, as its entities
-count: an emoji is two. Should a server count it as one, the pieces are a little shorter than needed.
+Telegram allows 4,096 characters in a message, counted after mark-up is taken out
+(https://core.telegram.org/bots/api#sendmessage). Lengths here are UTF-16 units, as its entities count:
+an emoji is two. Should a server count it as one, the pieces are a little shorter than needed.
 """
 
 from dataclasses import replace
@@ -14,7 +14,6 @@ from bot.channels.text import length, split
 from handlers.messages import Message
 
 MESSAGE_LENGTH = 4096
-CAPTION_LENGTH = 1024
 TITLE_LENGTH = 256
 """A longer title is written as text: it could not be split."""
 
@@ -36,12 +35,18 @@ def keyboard(message: Message) -> InlineKeyboardMarkup | None:
 
 
 def parts(message: Message) -> list[Message]:
-    """Pieces that each fit one Telegram message. Title with the first, file and choices with the last."""
+    """Pieces that each fit one Telegram message. The files first; title with the first piece of text, choices
+    with the last."""
+    files = [Message("", documents=(document,)) for document in message.documents]
+    return files + _pieces(replace(message, documents=()), needed=not files)
+
+
+def _pieces(message: Message, *, needed: bool) -> list[Message]:
+    """The text with its choices in pieces; nothing where there is none and it is not `needed`."""
     message = _with_short_title(message)
-    if message.document and _shown(message) > CAPTION_LENGTH:
-        text = replace(message, document=None, choices=())
-        return [*parts(text), Message("", choices=message.choices, document=message.document)]
-    if message.document or _shown(message) <= MESSAGE_LENGTH:
+    if not (needed or _shown(message) or message.choices):
+        return []
+    if _shown(message) <= MESSAGE_LENGTH:
         return [message]
     pieces = split(message.text, MESSAGE_LENGTH, MESSAGE_LENGTH - _shown(replace(message, text="")) - 1)
     whole = [Message(piece) for piece in pieces]

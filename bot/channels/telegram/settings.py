@@ -36,7 +36,7 @@ class TelegramSettings(BotAccount):
         # The platform's library is loaded only where its account is on.
         from bot.channels.telegram.channel import TelegramChannel  # noqa: PLC0415
 
-        return TelegramChannel(self, around.clock, around.files, menu=around.menu)
+        return TelegramChannel(self, around.clock, around.files, menu=around.menu, database=around.database)
 
     def faults(self, database_url: str) -> Iterator[str]:  # noqa: ARG002
         from bot.channels.telegram.client import check  # noqa: PLC0415

@@ -73,6 +73,7 @@ class Message(BaseModel):
     caption: Words = ""
     contact: Contact | None = None
     document: Attachment | None = None
+    photo: list[Attachment] = Field(default_factory=list)
     new_chat_title: Words | None = None
     migrate_to_chat_id: int | None = None
     kinds: frozenset[str] = frozenset()

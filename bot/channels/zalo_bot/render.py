@@ -12,7 +12,4 @@ MESSAGE_LENGTH = 2000
 
 def parts(message: Message) -> list[Message]:
     """Pieces that each fit one Zalo message; in place of a file stands where to get it."""
-    if message.document:
-        name = message.document.name
-        message = plain.with_note(message, f"Tệp “{name}” không gửi được qua Zalo, xin nhận ở bí thư.")
-    return plain.parts(message, MESSAGE_LENGTH)
+    return plain.parts(plain.with_links(message, message.documents), MESSAGE_LENGTH)

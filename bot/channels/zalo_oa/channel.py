@@ -25,9 +25,6 @@ from handlers.messages import Document, Message
 
 log = structlog.get_logger()
 
-FILE_LIMIT = 5 * 1024 * 1024
-PICTURE_LIMIT = 1024 * 1024
-
 CHECK = 600.0
 """Seconds between two looks whether the token ends soon."""
 
@@ -123,8 +120,8 @@ class ZaloOaChannel:
         return body
 
     async def _send(self, to: Address, message: Message) -> dict[str, Any]:
-        if message.document:
-            return await self._post(to, await self._uploaded(message.document))
+        if message.documents:
+            return await self._post(to, await self._uploaded(message.documents[0]))
         buttons = None if to.group else render.with_buttons(message)
         if buttons:
             try:
@@ -144,7 +141,7 @@ class ZaloOaChannel:
     async def _uploaded(self, document: Document) -> dict[str, Any]:
         """The message with the file. Uploads live for a week; each sending uploads anew."""
         picture = PurePath(document.name).suffix.lower() in render.PICTURE_TYPES
-        body = await self._body(document, PICTURE_LIMIT if picture else FILE_LIMIT)
+        body = await self._body(document, render.PICTURE_LIMIT if picture else render.FILE_LIMIT)
         try:
             uploaded = await self.api.upload("image" if picture else "file", document.name, body)
         except HttpFailure as error:

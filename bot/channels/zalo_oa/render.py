@@ -10,25 +10,33 @@ from typing import Any
 
 from bot.channels import plain
 from bot.channels.zalo_oa.parse import PRESSED
-from handlers.messages import Message
+from handlers.messages import Document, Message
 
 MESSAGE_LENGTH = 2000
 BUTTONS = 5
 FILE_TYPES = frozenset({".pdf", ".doc", ".docx"})
 PICTURE_TYPES = frozenset({".jpg", ".jpeg", ".png"})
+FILE_LIMIT = 5 * 1024 * 1024
+PICTURE_LIMIT = 1024 * 1024
 
 
 def parts(message: Message) -> list[Message]:
-    """Pieces that each fit one message: the file first, the text, and the choices with the last."""
-    file = message.document
-    if file and PurePath(file.name).suffix.lower() not in FILE_TYPES | PICTURE_TYPES:
-        message = plain.with_note(message, f"Tệp “{file.name}” không gửi được qua Zalo, xin nhận ở bí thư.")
-        file = None
-    before = [Message("", document=file)] if file else []
-    message = harmless(replace(message, document=None))
+    """Pieces that each fit one message: the files first, the text, and the choices with the last."""
+    taken = [document for document in message.documents if _takes(document)]
+    before = [Message("", documents=(document,)) for document in taken]
+    left = (document for document in message.documents if document not in taken)
+    message = harmless(plain.with_links(message, left))
     if before and not plain.text(message):
         return before
     return before + plain.parts(message, MESSAGE_LENGTH)
+
+
+def _takes(document: Document) -> bool:
+    """Whether Zalo takes such a file. Of one that is kept nowhere else the size is not known before."""
+    suffix = PurePath(document.name).suffix.lower()
+    if suffix in PICTURE_TYPES:
+        return document.size <= PICTURE_LIMIT
+    return suffix in FILE_TYPES and document.size <= FILE_LIMIT
 
 
 def harmless(message: Message) -> Message:

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
+from handlers import files
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.events import File, FileContent
@@ -28,19 +29,7 @@ def wanted(context: Context, body: File) -> bool:
     if (body.size or 0) > MOST_BYTES:
         context.reply("roster.fault_too_big")
         return True
-    assert context.account is not None
-    file = WantedFile(
-        channel=context.chat.channel,
-        update_key=context.event.key,
-        purpose=PURPOSE,
-        chat_id=context.chat.id,
-        account_id=context.account.id,
-        file_id=body.file_id,
-        most_bytes=MOST_BYTES,
-        asked_at=context.now,
-        not_before=context.now,
-    )
-    context.session.add(file)
+    files.want(context, body, PURPOSE, MOST_BYTES)
     context.reply("roster.upload_reading")
     return True
 
