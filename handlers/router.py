@@ -38,6 +38,7 @@ from handlers.joining import consent, linking
 from handlers.joining.feature import JOINING
 from handlers.language import fold
 from handlers.late import Render, render
+from handlers.materials.feature import MATERIALS
 from handlers.meetings.feature import MEETINGS, PAPERS
 from handlers.people.feature import PEOPLE
 from handlers.privacy.feature import PRIVACY
@@ -73,6 +74,7 @@ FEATURES: tuple[Feature, ...] = (
     ROLL,
     SITUATION,
     BROADCASTS,
+    MATERIALS,
     TASKS,
     PEOPLE,
     JOINING,

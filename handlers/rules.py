@@ -133,6 +133,12 @@ class Rules(BaseModel):
     """Largest file of a broadcast, in megabytes; Telegram gives bots no larger one."""
     file_link_days: int = Field(default=30, ge=1, le=366)
     """How long the link to a file is good, on platforms that take no files."""
+    material_checked: bool = False
+    """Whether another person than its writer must send a month's material."""
+    material_ask_days: int = Field(default=7, ge=1, le=30)
+    """For how many days after its meeting a cell's secretary can be asked whether the material was used."""
+    material_remind_day: int = Field(default=25, ge=1, le=31)
+    """From this day of the month on the secretaries of cells that have not used the material are reminded."""
     broadcast_ahead: int = Field(default=300, gt=0, le=2000)
     """How many messages of one broadcast wait to be sent at a time; so many targets one step makes."""
     broadcast_show_seconds: int = Field(default=15, ge=1, le=600)

@@ -16,6 +16,7 @@ from handlers.local_time import HOME
 from handlers.roll.figures import Attendance, compute
 from handlers.secrecy import Finding
 from handlers.wording import Wording, WordingError, phrases
+from storage.queries.materials import CellRow
 from storage.tables import Bond, RollMark, StandingKind
 
 AT = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
@@ -24,6 +25,17 @@ FIGURES = compute(
 )
 FIELDS: dict[str, Any] = {
     "absent": 1,
+    "again": False,
+    "attached": [("Tài liệu.pdf", 1000)],
+    "sections": [("Văn bản mới", 44)],
+    "bytes": 1000,
+    "cells": [CellRow(1, "Chi bộ Khu phố 7", received=True, used=None)],
+    "named": True,
+    "part": "Văn bản mới",
+    "received": 3,
+    "used": 2,
+    "whole": False,
+    "written": "Phường khánh thành nhà văn hóa.",
     "account": "“An Nguyễn”",
     "act": "Đi làm xa",
     "agenda": ["Đánh giá tháng 11", "Nhiệm vụ tháng 12"],

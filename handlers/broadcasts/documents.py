@@ -10,16 +10,20 @@ from handlers.house import House
 from handlers.messages import Document
 from storage.queries import broadcasts as rows
 from storage.queries.files import attached, path_of, unused
-from storage.tables import Attachment, Broadcast, Chat, ChatType, StoredFile
+from storage.tables import Attachment, Broadcast, Chat, ChatType, Material, StoredFile
 
 UNUSED_DAYS = 2
 """A draft is forgotten long before; then its files are too."""
 
 
 def attach(session: Session, broadcast: Broadcast, draft: Draft) -> None:
-    """The files of the draft go with the broadcast made of it."""
+    """The files of the draft go with the broadcast made of it; the month's material is sent by it."""
     for one in draft.files:
-        session.add(Attachment(file_id=one.file, name=one.name, broadcast_id=broadcast.id))
+        file = Attachment(file_id=one.file, name=one.name, broadcast_id=broadcast.id)
+        file.readable, file.findings = one.readable.value, [list(finding) for finding in one.findings]
+        session.add(file)
+    if draft.material is not None:
+        session.get_one(Material, draft.material).broadcast_id = broadcast.id
     session.flush()
 
 

@@ -44,7 +44,8 @@ class Attached:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`number` tells this draft's buttons from those of an older one. `corrects`: the broadcast whose words
-    the text takes the place of; its audience is then who has those. Moments are local to the unit."""
+    the text takes the place of; its audience is then who has those. `material`: the month's material that it
+    carries. Moments are local to the unit."""
 
     number: int
     unit_id: int
@@ -56,6 +57,7 @@ class Draft:
     expires_at: datetime | None = None
     corrects: int | None = None
     files: tuple[Attached, ...] = ()
+    material: int | None = None
 
     @classmethod
     def new(cls, now: datetime, unit_id: int, corrects: int | None = None) -> Self:

@@ -185,6 +185,18 @@ def _make(session: Session, now: datetime, broadcast: Broadcast, room: int) -> i
     return made
 
 
+def reach_newcomers(session: Session, now: datetime, broadcast: Broadcast, had: set[int], most: int) -> int:
+    """Send a first broadcast that is done to at most `most` chats of its audience which are not among those
+    that `had` it: cells that joined later. Returns how many."""
+    audience, on, after, made = Audience.from_json(broadcast.audience), today(now), 0, 0
+    while made < most and (places := next_groups(session, audience, on, after, most)):
+        new = [place for place in places if place.chat_id not in had]
+        for place in new:
+            _address(session, now, broadcast, place)
+        after, made = places[-1].chat_id, made + len(new)
+    return made
+
+
 def _sources(session: Session, now: datetime, broadcast: Broadcast) -> list[Next]:
     """Where its next chats are found, each asked for at most so many."""
     source = broadcast.source_id or 0

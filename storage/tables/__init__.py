@@ -8,6 +8,7 @@ from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpd
 from storage.tables.fields import table_of
 from storage.tables.files import Attachment, StoredFile, Upload, WantedFile
 from storage.tables.joining import Code, CodePurpose, LinkClaim
+from storage.tables.materials import Material, MaterialUse
 from storage.tables.meetings import (
     Answer,
     AnswerChoice,
@@ -100,6 +101,8 @@ __all__ = [
     "LinkClaim",
     "Mark",
     "MarkHistory",
+    "Material",
+    "MaterialUse",
     "Meeting",
     "MeetingChange",
     "MeetingKind",

@@ -52,7 +52,11 @@ class StoredFile(SQLModel, table=True):
 
 
 class Attachment(SQLModel, table=True):
-    """A file that goes with a broadcast, by the name people see; in the order of its number."""
+    """A file that goes with a broadcast or a month's material, by the name people see, in order.
+
+    `readable` (a word of `handlers.events.Readable`) and `findings` (of `handlers.secrecy`): as it was found
+    to be when it was sent to the bot.
+    """
 
     __tablename__ = "attachments"
 
@@ -60,6 +64,9 @@ class Attachment(SQLModel, table=True):
     file_id: int = reference("files.id")
     name: str
     broadcast_id: int | None = optional_reference("broadcasts.id")
+    material_id: int | None = optional_reference("materials.id")
+    readable: str = ""
+    findings: Any = data()
 
 
 class Upload(SQLModel, table=True):

@@ -15,6 +15,7 @@ from bot.config import Config, Database, Pace, Server
 from bot.demo.run import at_rest
 from bot.program import Program
 from bot.sandbox import Chat, Person, Sandbox
+from schedules.ticks import HOURLY
 from storage import credentials
 from tests.kit import cell as kit
 from tests.kit.channels import PLATFORMS, settings
@@ -54,6 +55,7 @@ class Stage:
     async def move_to(self, moment: datetime) -> None:
         """Set the clock and let what is due by then happen."""
         self.clock.set(moment)
+        await self.program.tick(HOURLY)
         await self.rest()
 
 

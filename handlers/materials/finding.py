@@ -1,0 +1,69 @@
+"""/tailieu: the month's material, found again by a member; the committee's desk for who writes it."""
+
+from handlers.broadcasts.documents import documents
+from handlers.broadcasts.writing import senders
+from handlers.context import Context
+from handlers.local_time import today
+from handlers.materials import months, writing
+from handlers.materials.table import overview
+from handlers.messages import Message
+from handlers.permissions import Action, units_for
+from storage.queries import materials as rows
+from storage.queries.people import MEMBER_BONDS, units_of
+from storage.queries.units import ancestors
+from storage.tables import Broadcast, Material, Priority
+
+
+def command(context: Context, line: str) -> None:
+    """/tailieu [month]"""
+    month = months.read_month(line, today(context.now))
+    own = senders(context) if context.private else []
+    if context.person_id is None:
+        context.reply(context.stranger)
+    elif month is None:
+        context.reply("materials.which_month")
+    elif own:
+        _for_committee(context, own[0], line)
+    else:
+        _for_member(context, line)
+
+
+def _for_committee(context: Context, unit_id: int, line: str) -> None:
+    month = months.read_month(line, today(context.now))
+    found = rows.of_month(context.session, unit_id, month) if month and line.strip() else None
+    if found is None:
+        overview(context, unit_id)
+    else:
+        writing.show(context, found)
+
+
+def _for_member(context: Context, line: str) -> None:
+    """What was sent for the month; without a month the newest there is."""
+    month = months.read_month(line, today(context.now)) or today(context.now)
+    units = _committees(context)
+    named = bool(line.strip())
+    newest = months.after(today(context.now))  # it comes before its month begins
+    find, until = (rows.sent, month) if named else (rows.latest, newest)
+    found = find(context.session, units, until)
+    holds = rows.words_in_force(context.session, found) if found else None
+    if found is None or holds is None:
+        context.reply("materials.nothing", first=month, named=named)
+        return
+    _give(context, found, holds)
+
+
+def _give(context: Context, material: Material, holds: Broadcast) -> None:
+    carrier = context.session.get_one(Broadcast, material.broadcast_id)
+    files = documents(context.house, context.session, context.now, carrier, context.chat.id)
+    context.send(context.chat, Message(holds.text, documents=files), Priority.ANSWER)
+
+
+def _committees(context: Context) -> list[int]:
+    """The units above those the person belongs to or leads, nearest first; in a group those above its own."""
+    assert context.person_id is not None
+    on = today(context.now)
+    if context.chat.unit_id is not None:
+        return ancestors(context.session, context.chat.unit_id)
+    leads = units_for(context.session, context.person_id, Action.SEE_COUNTS, on)
+    own = [*units_of(context.session, context.person_id, on, MEMBER_BONDS), *leads]
+    return list(dict.fromkeys(one for unit in own for one in ancestors(context.session, unit)))

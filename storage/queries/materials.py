@@ -1,0 +1,158 @@
+"""The monthly material: which one is whose, which cells got it, which used it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
+
+from storage.outbox_states import OUTBOX
+from storage.queries.broadcasts import GOT_IT
+from storage.queries.units import below
+from storage.tables import (
+    Attachment,
+    Broadcast,
+    BroadcastKind,
+    BroadcastState,
+    BroadcastTarget,
+    Material,
+    MaterialUse,
+    Meeting,
+    MeetingKind,
+    Roll,
+    StoredFile,
+    Unit,
+    UnitKind,
+    table_of,
+)
+
+_UNITS, _TARGETS, _USES = table_of(Unit), table_of(BroadcastTarget), table_of(MaterialUse)
+_BROADCASTS = table_of(Broadcast)
+
+_SENT = and_(
+    col(Broadcast.id) == Material.broadcast_id,
+    col(Broadcast.started_at).is_not(None),
+)
+
+
+class CellRow(NamedTuple):
+    """How a material stands in one cell. `used`: None where nobody has said."""
+
+    unit_id: int
+    name: str
+    received: bool
+    used: bool | None
+
+
+def of_month(session: Session, unit_id: int, month: date) -> Material | None:
+    """A committee's material of a month, sent or not."""
+    found = select_rows(Material).where(Material.unit_id == unit_id, Material.month == month)
+    return session.exec(found).first()
+
+
+def sent(session: Session, unit_ids: Iterable[int], month: date) -> Material | None:
+    """What one of these units has sent for the month; of the unit named first, if of several."""
+    units = list(unit_ids)
+    statement = select_rows(Material).join(Broadcast, _SENT).where(Material.month == month)
+    found = session.exec(statement.where(col(Material.unit_id).in_(units))).all()
+    return min(found, key=lambda one: units.index(one.unit_id), default=None)
+
+
+def latest(session: Session, unit_ids: Sequence[int], until: date) -> Material | None:
+    """The newest that one of these units has sent, of that month or before."""
+    statement = select_rows(Material).join(Broadcast, _SENT).where(col(Material.unit_id).in_(unit_ids))
+    return session.exec(statement.where(Material.month <= until).order_by(col(Material.month).desc())).first()
+
+
+def of_year(session: Session, unit_id: int, year: int) -> list[Material]:
+    """A committee's materials of a year, in order."""
+    span = (col(Material.month) >= date(year, 1, 1), col(Material.month) <= date(year, 12, 31))
+    return list(
+        session.exec(
+            select_rows(Material).where(Material.unit_id == unit_id, *span).order_by(col(Material.month))
+        )
+    )
+
+
+def of_months(session: Session, months: Iterable[date]) -> list[tuple[Material, Broadcast]]:
+    """All materials of these months that have begun to go out, with the broadcasts that carry them."""
+    statement = select_rows(Material, Broadcast).join(Broadcast, _SENT)
+    return list(session.exec(statement.where(col(Material.month).in_(list(months)))))
+
+
+def words_in_force(session: Session, material: Material) -> Broadcast | None:
+    """The broadcast whose words hold: the newest correction of what was sent; None where it was withdrawn."""
+    replacing = (BroadcastKind.CORRECTION, BroadcastKind.WITHDRAWAL)
+    statement = select_rows(Broadcast).where(
+        or_(
+            col(Broadcast.id) == material.broadcast_id,
+            and_(
+                col(Broadcast.source_id) == material.broadcast_id,
+                col(Broadcast.kind).in_(replacing),
+                col(Broadcast.state) != BroadcastState.CANCELLED,
+            ),
+        )
+    )
+    newest = session.exec(statement.order_by(col(Broadcast.id).desc())).first()
+    return None if newest is None or newest.kind is BroadcastKind.WITHDRAWAL else newest
+
+
+def files_of(session: Session, material_id: int) -> list[tuple[Attachment, StoredFile]]:
+    """The files of a material, in their order."""
+    statement = select_rows(Attachment, StoredFile).join(StoredFile, col(StoredFile.id) == Attachment.file_id)
+    statement = statement.where(Attachment.material_id == material_id).order_by(col(Attachment.id))
+    return list(session.exec(statement))
+
+
+def cells(session: Session, material: Material) -> list[CellRow]:
+    """Every cell below the committee, by name: whether the material came there, and was used."""
+    again = select(_BROADCASTS.c.id).where(
+        _BROADCASTS.c.source_id == material.broadcast_id, _BROADCASTS.c.kind == BroadcastKind.RESEND
+    )
+    came = exists().where(
+        or_(_TARGETS.c.broadcast_id == material.broadcast_id, _TARGETS.c.broadcast_id.in_(again)),
+        _TARGETS.c.unit_id == _UNITS.c.id,
+        OUTBOX.c.id == _TARGETS.c.outbox_id,
+        OUTBOX.c.state.in_([state.value for state in GOT_IT]),
+    )
+    statement = (
+        select(_UNITS.c.id, _UNITS.c.name, came.label("received"), _USES.c.used)
+        .outerjoin(_USES, and_(_USES.c.unit_id == _UNITS.c.id, _USES.c.material_id == material.id))
+        .where(
+            _UNITS.c.id.in_(below(session, material.unit_id)),
+            _UNITS.c.kind == UnitKind.CELL,
+            _UNITS.c.ended_on.is_(None),
+        )
+    )
+    rows = session.connection().execute(statement).all()
+    return sorted((CellRow(row.id, row.name, bool(row.received), row.used) for row in rows), key=_by_name)
+
+
+def _by_name(row: CellRow) -> tuple[int, str]:
+    """Khu phố 2 before Khu phố 10."""
+    return len(row.name), row.name
+
+
+def held(session: Session, since: datetime, until: datetime) -> list[tuple[int, datetime]]:
+    """The regular meetings that began in the time and whose roll is closed: (unit, began)."""
+    regular = (MeetingKind.REGULAR, MeetingKind.REGULAR_THEMATIC)
+    statement = (
+        select_rows(Meeting.unit_id, func.max(col(Meeting.starts_at)))
+        .join(Roll, col(Roll.meeting_id) == Meeting.id)
+        .where(
+            col(Meeting.kind).in_(regular),
+            col(Meeting.starts_at) >= since,
+            col(Meeting.starts_at) < until,
+            col(Roll.closed_at).is_not(None),
+        )
+        .group_by(col(Meeting.unit_id))
+    )
+    return [(unit, began) for unit, began in session.exec(statement)]
+
+
+def target_chats(session: Session, broadcast_id: int) -> set[int]:
+    """The chats a broadcast went to, or goes to."""
+    statement = select(_TARGETS.c.chat_id).where(_TARGETS.c.broadcast_id == broadcast_id)
+    return set(session.connection().execute(statement).scalars())

@@ -1,0 +1,169 @@
+"""The monthly material: which month is meant, what is asked of whom and how often, who must check it."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from bot.sandbox import Message
+from handlers.local_time import HOME
+from handlers.materials.months import after, before, read_month
+from handlers.materials.using import ask, give_to_newcomers, remind
+from storage.tables import Audience, Chat, Material, MaterialUse, Outbox, Unit, UnitKind, UnitSetting
+from tests.kit import cell as kit
+from tests.kit.stage import Stage, stage
+
+ON = date(2026, 11, 25)
+ADMIN, AN = "Đinh Công Tráng", "Nguyễn Văn An"
+
+
+@pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("", date(2026, 11, 1)),
+        ("tháng này", date(2026, 11, 1)),
+        ("tháng trước", date(2026, 10, 1)),
+        ("10", date(2026, 10, 1)),
+        ("12", date(2026, 12, 1)),
+        ("1", date(2026, 1, 1)),
+        ("tai lieu thang 3 nha bot", date(2026, 3, 1)),
+        ("12/2025", date(2025, 12, 1)),
+        ("tháng 9 năm 2025", date(2025, 9, 1)),
+        ("0", None),
+        ("13", None),
+        ("tháng 20", None),
+        ("3/12/2026", None),
+        ("10/99", None),
+    ],
+)
+def test_the_month_that_is_meant(said: str, month: date | None) -> None:
+    assert read_month(said, ON) == month
+
+
+@given(st.dates(date(2001, 1, 1), date(2099, 12, 31)))
+def test_months_follow_one_another(day: date) -> None:
+    first = day.replace(day=1)
+    assert before(after(day)) == first == after(before(day))
+    assert read_month(f"{first.month}/{first.year}", ON) == first
+
+
+@given(st.integers(1, 12), st.dates(date(2001, 1, 1), date(2099, 12, 31)))
+def test_without_a_year_no_month_lies_further_ahead_than_the_next(number: int, on: date) -> None:
+    month = read_month(f"tháng {number}", on)
+    assert month is not None
+    assert month.month == number
+    assert month <= after(on)
+
+
+@pytest.fixture
+async def ready(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(tmp_path) as set_:
+        for name in (ADMIN, AN):
+            set_.sandbox.start_bot(set_.people[name])
+        await set_.rest()
+        yield set_
+
+
+def last(set_: Stage, name: str = ADMIN) -> Message:
+    chat = set_.sandbox.private(set_.people[name])
+    return [one for one in set_.sandbox.messages(chat) if one.sender == set_.sandbox.bot.id][-1]
+
+
+async def say(set_: Stage, text: str) -> None:
+    person = set_.people[ADMIN]
+    set_.sandbox.say(person, set_.sandbox.private(person), text)
+    await set_.rest()
+
+
+async def press(set_: Stage, label: str, name: str = ADMIN) -> str:
+    answer = await set_.sandbox.press(set_.people[name], last(set_, name), label)
+    await set_.rest()
+    return str(getattr(answer, "text", ""))
+
+
+async def write(set_: Stage, text: str = "Thông báo kết quả quý 4.") -> None:
+    await say(set_, "/tailieu")
+    await press(set_, "Tháng 12/2026")
+    await press(set_, "Văn bản mới")
+    await say(set_, text)
+
+
+async def send(set_: Stage) -> None:
+    await write(set_)
+    await press(set_, "Xem lại và gửi các chi bộ")
+    await press(set_, "Cam kết và gửi ngay")
+
+
+async def beat(set_: Stage, day: int) -> None:
+    """The hourly duties on a morning in December, three times: what they do they do once."""
+    set_.clock.set(datetime(2026, 12, day, 9, tzinfo=HOME))
+    for duty in (ask, remind, give_to_newcomers) * 3:
+        await set_.program.database.call(
+            lambda session, duty=duty: duty(session, set_.program.house, set_.clock.now())  # type: ignore[misc]
+        )
+    await set_.rest()
+
+
+def words(set_: Stage, name: str, piece: str) -> int:
+    chat = set_.sandbox.private(set_.people[name])
+    return sum(piece in one.text for one in set_.sandbox.messages(chat))
+
+
+async def test_reminded_once_near_the_months_end_and_not_where_it_was_used(ready: Stage) -> None:
+    await send(ready)
+    await beat(ready, 24)
+    assert words(ready, AN, "chưa báo đã dùng") == 0
+    await beat(ready, 25)
+    await beat(ready, 28)
+    assert words(ready, AN, "chưa báo đã dùng") == 1
+    await press(ready, "Chưa dùng", AN)
+    await press(ready, "Đã dùng", AN)
+    rows = await ready.program.database.call(lambda session: session.exec(select(MaterialUse)).all())
+    assert [row.used for row in rows] == [True]
+
+
+async def test_a_cell_that_joins_later_gets_it_once(ready: Stage) -> None:
+    await send(ready)
+    group = ready.sandbox.add_group("Chi bộ KP8", [ready.people[AN]], admins=[ready.people[AN]])
+    ready.sandbox.add_bot(group, ready.people[AN])
+    await ready.rest()
+
+    def join(session: Session) -> None:
+        committee = session.get_one(Unit, ready.rows.cell).parent_id
+        unit = kit.add(session, Unit(parent_id=committee, kind=UnitKind.CELL, name="Chi bộ Khu phố 8"))
+        row = session.exec(select(Chat).where(Chat.title == "Chi bộ KP8")).one()
+        row.unit_id, row.audience = unit, Audience.CELL
+
+    await ready.program.database.call(join)
+    before_ = len(ready.sandbox.messages(ready.group))
+    await beat(ready, 2)
+    assert sum("TÀI LIỆU SINH HOẠT" in one.text for one in ready.sandbox.messages(group)) == 1
+    assert len(ready.sandbox.messages(ready.group)) == before_
+    await say(ready, "/tailieu 12")
+    assert last(ready).text.splitlines()[1].startswith("2/2 chi bộ đã nhận")
+
+
+async def test_where_the_committee_wants_it_another_person_must_send(ready: Stage) -> None:
+    def strict(session: Session) -> None:
+        unit = session.exec(select(Material.unit_id)).one()
+        session.add(UnitSetting(unit_id=unit, key="material_checked", value=True))
+
+    await write(ready)
+    await ready.program.database.call(strict)
+    assert "một đồng chí khác kiểm tra" in await press(ready, "Xem lại và gửi các chi bộ")
+    sent = await ready.program.database.call(lambda session: session.exec(select(Outbox.content)).all())
+    assert not any("broadcast" in str(one) for one in sent)
+
+
+async def test_what_was_withdrawn_is_not_given_any_more(ready: Stage) -> None:
+    await send(ready)
+    await press(ready, "Thu hồi")
+    await press(ready, "Vâng, thu hồi")
+    person = ready.people[AN]
+    ready.sandbox.say(person, ready.sandbox.private(person), "/tailieu 12")
+    await ready.rest()
+    assert last(ready, AN).text == "Chưa có tài liệu sinh hoạt tháng 12/2026."
