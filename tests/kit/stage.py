@@ -1,10 +1,12 @@
 """The whole program on the sandbox, over HTTP, with a clock that stands still until it is moved."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
@@ -15,7 +17,7 @@ from bot.config import Config, Database, Pace, Server
 from bot.demo.run import at_rest
 from bot.program import Program
 from bot.sandbox import Chat, Person, Sandbox
-from schedules.ticks import HOURLY
+from schedules.ticks import HOURLY, OFTEN
 from storage import credentials
 from tests.kit import cell as kit
 from tests.kit.channels import PLATFORMS, settings
@@ -53,9 +55,22 @@ class Stage:
         await at_rest(self.sandbox, self.program)
 
     async def move_to(self, moment: datetime) -> None:
-        """Set the clock and let what is due by then happen."""
+        """Set the clock and let what is due by then happen, all duties in one go before delivery: where the
+        clock jumps over weeks, what several would say of the same moment is said in one order."""
+        reached, moved = Event(), Event()
+
+        def duties(session: Session) -> None:
+            reached.set()
+            moved.wait()
+            for duty in (*HOURLY, *OFTEN):
+                duty.run(session, self.program.house, self.clock.now())
+
+        first = asyncio.ensure_future(self.program.database.call(duties))
+        while not reached.is_set():
+            await asyncio.sleep(0.001)
         self.clock.set(moment)
-        await self.program.tick(HOURLY)
+        moved.set()
+        await first
         await self.rest()
 
 
