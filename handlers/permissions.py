@@ -24,6 +24,7 @@ class Action(StrEnum):
     HANDLE_REQUESTS = "handle_requests"  # what people ask about their own data
     TAKE_ROLL = "take_roll"  # open it, mark others, close it, correct it
     DECIDE_UNEXCUSED = "decide_unexcused"  # that an absence was without reason
+    NOTIFY_RESIDENTS = "notify_residents"  # write to the groups of residents around the cell
     BROADCAST = "broadcast"  # write to many chats at once, see what reached whom
     GIVE_TASK = "give_task"  # give it, confirm it, change it, see how it goes
 
@@ -60,6 +61,7 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.LINK_PEOPLE: Reach.BELOW,
         Action.TAKE_ROLL: Reach.BELOW,
         Action.DECIDE_UNEXCUSED: Reach.BELOW,
+        Action.NOTIFY_RESIDENTS: Reach.BELOW,
         Action.GIVE_TASK: Reach.BELOW,
     },
     RoleKind.PARTY_GROUP_LEADER: {

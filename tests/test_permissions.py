@@ -34,6 +34,7 @@ see_audit           B             -               -        -         -      -   
 handle_requests     B             -               -        -         -      -                  -      -
 take_roll           -             -               -        B         B      O                  -      -
 broadcast           B             B               -        -         -      -                  -      -
+notify_residents    -             -               -        B         B      -                  -      -
 decide_unexcused    -             -               -        B         B      -                  -      -
 give_task           -             O               -        B         B      O                  -      -
 """

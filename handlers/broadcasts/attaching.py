@@ -5,9 +5,9 @@ from dataclasses import replace
 from handlers import files, forms
 from handlers.broadcasts import review
 from handlers.broadcasts.draft import FORM, Attached, Draft, Step
+from handlers.broadcasts.senders import sends_for
 from handlers.context import Context
 from handlers.events import File, FileContent, Kept
-from handlers.permissions import Action
 from handlers.rules import Rules
 from storage.tables import WantedFile
 
@@ -76,7 +76,7 @@ def _draft(context: Context) -> Draft | None:
     if found is None or found.form != FORM or forms.stale(context, found):
         return None
     draft = Draft.from_json(found.state)
-    return draft if context.may(Action.BROADCAST, draft.unit_id) else None
+    return draft if sends_for(context, draft.unit_id) else None
 
 
 def _keep(context: Context, draft: Draft) -> Draft:

@@ -2,14 +2,18 @@
 
 from handlers.broadcasts import attaching, documents, following, receipts, sending, views, writing
 from handlers.broadcasts.draft import FORM, Draft
-from handlers.feature import Beat, Command, Duty, Feature, Files, Form, Help, Listener, Turn
+from handlers.feature import Beat, Command, Duty, Feature, Files, Form, Help, Listener, Menu, Turn
 from handlers.late import LateView, only_themselves
 from handlers.permissions import Action
 
 BROADCASTS = Feature(
     "broadcasts",
-    commands=(Command("phattin", writing.command), Command("tinphat", following.command)),
-    help=(Help("broadcast", Action.BROADCAST),),
+    commands=(
+        Command("phattin", writing.command),
+        Command("thongbao", writing.residents_command, menu=Menu.PRIVATE),
+        Command("tinphat", following.command),
+    ),
+    help=(Help("broadcast", Action.BROADCAST), Help("residents", Action.NOTIFY_RESIDENTS)),
     presses={
         "broadcast_new": writing.press_new,
         "broadcast_draft": writing.press,

@@ -5,13 +5,12 @@ from collections.abc import Callable
 from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action, number
-from handlers.broadcasts import writing
+from handlers.broadcasts import senders, writing
 from handlers.broadcasts.sending import cancel, go_on, pause, resend, show_progress, withdraw
 from handlers.broadcasts.views import said, title
 from handlers.context import Context
 from handlers.late import late
 from handlers.local_time import local
-from handlers.permissions import Action
 from storage.outbox import put
 from storage.queries import broadcasts as rows
 from storage.queries.units import unit
@@ -24,14 +23,14 @@ LONGEST_LIST = 60
 
 def command(context: Context, _line: str) -> None:
     """/tinphat: the latest broadcasts, each to be looked at."""
-    own = writing.senders(context)
+    own = senders.followed(context)
     if not own:
         context.reply("common.not_allowed", who=context.house.wording.text("broadcasts.who_sends"))
         return
     if not context.private:
         context.reply("broadcasts.write_privately")
         return
-    statement = select(Broadcast).where(col(Broadcast.unit_id).in_(context.reach(Action.BROADCAST)))
+    statement = select(Broadcast).where(col(Broadcast.unit_id).in_(own))
     found = context.session.exec(statement.order_by(col(Broadcast.id).desc()).limit(LISTED)).all()
     if not found:
         context.reply("broadcasts.nothing_listed")
@@ -55,7 +54,7 @@ def press(context: Context, arguments: list[str]) -> None:
     """A button under a broadcast's progress: "broadcast:<broadcast>:<what>"."""
     broadcast = context.session.get(Broadcast, number(arguments, 0)) if context.private else None
     what = arguments[1] if len(arguments) > 1 else ""
-    if broadcast is None or what not in _PRESSES or not context.may(Action.BROADCAST, broadcast.unit_id):
+    if broadcast is None or what not in _PRESSES or not senders.sends_for(context, broadcast.unit_id):
         raise StaleTap
     _PRESSES[what](context, broadcast)
 

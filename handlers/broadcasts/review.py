@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.actions import action
 from handlers.broadcasts.draft import Draft
-from handlers.broadcasts.views import heading, lasts
+from handlers.broadcasts.views import body, heading, lasts
 from handlers.context import Context
 from handlers.local_time import today
 from handlers.secrecy import Finding
@@ -98,7 +98,7 @@ def _why(one: Unreached) -> str:
 def _shown(context: Context, draft: Draft, own: Unit) -> str:
     kind = BroadcastKind.PLAIN if draft.corrects is None else BroadcastKind.CORRECTION
     title = heading(context.house, context.session, kind, own, draft.corrects)
-    return f"{title}\n{draft.text}"
+    return f"{title}\n{body(context.house, own, draft.text)}"
 
 
 def _buttons(context: Context, draft: Draft, findings: list[Finding], *, sendable: bool) -> Rows:

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from handlers.actions import action
 from handlers.broadcasts.documents import documents
+from handlers.broadcasts.senders import may_send, speaks_to_residents
 from handlers.house import House
 from handlers.local_time import local, today
 from handlers.messages import Message
-from handlers.permissions import Action, may
 from handlers.wording import Rows
 from storage.outbox import Skip
 from storage.outbox_states import UNDER_WAY
@@ -51,11 +51,26 @@ def heading(
 ) -> str:
     """The title of a broadcast of this kind; a correction has its number. `before`: the broadcast itself,
     where it is stored already."""
+    whose = said_as(house, own)
     if kind is BroadcastKind.CORRECTION and source_id is not None:
         number = rows.corrections(session, source_id, before) + 1
-        return house.wording.text("broadcasts.title_correction", unit=own.name, number=number)
+        return house.wording.text("broadcasts.title_correction", unit=whose, number=number)
     name = "title_withdrawal" if kind is BroadcastKind.WITHDRAWAL else "title"
-    return house.wording.text(f"broadcasts.{name}", unit=own.name)
+    return house.wording.text(f"broadcasts.{name}", unit=whose)
+
+
+def said_as(house: House, own: Unit) -> str:
+    """In whose name it is said: to residents the neighbourhood speaks, never the cell."""
+    if not speaks_to_residents(own):
+        return own.name
+    return own.name.removeprefix(house.wording.text("broadcasts.cell_prefix")).strip()
+
+
+def body(house: House, own: Unit, text: str) -> str:
+    """The words of a broadcast as its readers are spoken to."""
+    if not speaks_to_residents(own):
+        return text
+    return house.wording.text("broadcasts.to_residents", text=text, unit=said_as(house, own))
 
 
 def message(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
@@ -80,7 +95,7 @@ def message(house: House, session: Session, now: datetime, args: dict[str, Any])
         "broadcasts.message",
         [[button]] if asks else (),
         title=title,
-        text=holds.text,
+        text=body(house, own, holds.text),
         asks=asks,
         receipt=_receipt(house, target, own),
     )
@@ -113,7 +128,7 @@ def _receipt(house: House, target: BroadcastTarget | None, own: Unit) -> str:
 def may_follow(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
     """Whoever may send for the unit of args["broadcast"]."""
     unit_id = session.get_one(Broadcast, args["broadcast"]).unit_id
-    return may(session, reader, Action.BROADCAST, unit_id, on)
+    return may_send(session, reader, unit_id, on)
 
 
 def progress(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message:

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from handlers import forms
 from handlers.actions import StaleTap, action, number
-from handlers.broadcasts import review
+from handlers.broadcasts import review, senders
 from handlers.broadcasts.draft import FORM, Draft, Step
 from handlers.broadcasts.sending import start
 from handlers.broadcasts.units import Unclear, read_units
 from handlers.context import Context
 from handlers.language import DateKind, fold, read_date
-from handlers.local_time import local, today
-from handlers.permissions import Action, units_for
+from handlers.local_time import local
 from handlers.telling import administrators_chats, tell
 from handlers.wording import Rows
 from storage.queries.units import unit
@@ -23,24 +22,40 @@ from storage.tables import Broadcast, Priority
 
 def command(context: Context, line: str) -> None:
     """/phattin [text]"""
-    own = senders(context)
+    _command(context, line, senders.committees(context), "who_sends")
+
+
+def residents_command(context: Context, line: str) -> None:
+    """/thongbao [text]"""
+    _command(context, line, senders.neighbourhoods(context), "who_notifies")
+
+
+def _command(context: Context, line: str, own: list[int], who: str) -> None:
     if not own:
-        context.reply("common.not_allowed", who=context.house.wording.text("broadcasts.who_sends"))
+        context.reply("common.not_allowed", who=context.house.wording.text(f"broadcasts.{who}"))
     elif not context.private:
         context.reply("broadcasts.write_privately")
     elif len(own) == 1:
-        _begin(context, Draft.new(context.now, own[0]), line)
+        _begin(context, _new(context, own[0]), line)
     else:
         rows = [[(unit(context.session, one).name, action("broadcast_new", one))] for one in own]
         context.reply("broadcasts.ask_unit", rows)
 
 
+def _new(context: Context, unit_id: int) -> Draft:
+    draft = Draft.new(context.now, unit_id)
+    if senders.speaks_to_residents(unit(context.session, unit_id)):
+        return replace(draft, audience=replace(draft.audience, groups=senders.TO_RESIDENTS))
+    return draft
+
+
 def press_new(context: Context, arguments: list[str]) -> None:
     """The unit in whose name it is sent: "broadcast_new:<unit>"."""
     unit_id = number(arguments, 0)
-    if unit_id not in senders(context) or not context.private:
+    own = {*senders.committees(context), *senders.neighbourhoods(context)}
+    if unit_id not in own or not context.private:
         raise StaleTap
-    _begin(context, Draft.new(context.now, unit_id), "")
+    _begin(context, _new(context, unit_id), "")
 
 
 def correct(context: Context, broadcast: Broadcast) -> None:
@@ -48,13 +63,6 @@ def correct(context: Context, broadcast: Broadcast) -> None:
     draft = Draft.new(context.now, broadcast.unit_id, corrects=broadcast.id)
     keep(context, replace(draft, wants_receipt=broadcast.wants_receipt))
     context.reply("broadcasts.ask_correction")
-
-
-def senders(context: Context) -> list[int]:
-    """The units whoever acts may send broadcasts for, without those below them."""
-    if context.person_id is None:
-        return []
-    return units_for(context.session, context.person_id, Action.BROADCAST, today(context.now))
 
 
 def keep(context: Context, draft: Draft) -> Draft:
@@ -67,12 +75,13 @@ def _begin(context: Context, draft: Draft, text: str) -> None:
     if text.strip():
         answer_step(context, draft, text)
     else:
-        context.reply("broadcasts.ask_text")
+        to_residents = senders.speaks_to_residents(unit(context.session, draft.unit_id))
+        context.reply(f"broadcasts.ask_{'residents' if to_residents else 'text'}")
 
 
 def answer_step(context: Context, draft: Draft, text: str) -> None:
     """What was asked for; read back at once. Whoever may not send any more is told so."""
-    if not context.may(Action.BROADCAST, draft.unit_id):
+    if not senders.sends_for(context, draft.unit_id):
         forms.end(context)
         context.reply("common.not_allowed", who=context.house.wording.text("broadcasts.who_sends"))
         return
@@ -151,7 +160,7 @@ def press(context: Context, arguments: list[str]) -> None:
     what = arguments[1] if len(arguments) > 1 else ""
     if draft is None or draft.number != number(arguments, 0) or what not in _PRESSES:
         raise StaleTap
-    if not context.may(Action.BROADCAST, draft.unit_id):
+    if not senders.sends_for(context, draft.unit_id):
         raise StaleTap
     _PRESSES[what](context, draft, arguments[2:])
 
@@ -180,17 +189,21 @@ def _who(context: Context, draft: Draft, _arguments: list[str]) -> None:
         shown = say(f"broadcasts.{name}", label=say(f"broadcasts.{label}").capitalize())
         return shown, action("broadcast_draft", draft.number, "switch", word)
 
-    kinds = [[switch(f"group_{kind}", kind, on=kind in draft.audience.groups)] for kind in GroupKind]
+    to_residents = senders.speaks_to_residents(unit(context.session, draft.unit_id))
+    offered = senders.TO_RESIDENTS if to_residents else tuple(GroupKind)
+    kinds = [[switch(f"group_{kind}", kind, on=kind in draft.audience.groups)] for kind in offered]
     privately = [switch("secretaries", "secretaries_privately", on=draft.audience.secretaries)]
     done = [(say("broadcasts.button_done"), action("broadcast_draft", draft.number, "back"))]
-    rows: Rows = [*kinds, privately, done]
+    rows: Rows = [*kinds, done] if to_residents else [*kinds, privately, done]
     context.redraw("broadcasts.ask_who", rows, recipients=review.recipients(context, draft))
 
 
 def _switch(context: Context, draft: Draft, arguments: list[str]) -> None:
-    audience, words = draft.audience, {kind.value: kind for kind in GroupKind}
+    to_residents = senders.speaks_to_residents(unit(context.session, draft.unit_id))
+    audience = draft.audience
+    words = {kind.value: kind for kind in (senders.TO_RESIDENTS if to_residents else GroupKind)}
     match arguments:
-        case ["secretaries_privately"]:
+        case ["secretaries_privately"] if not to_residents:
             changed = replace(audience, secretaries=not audience.secretaries)
         case [word] if word in words:
             on = {*audience.groups} ^ {words[word]}

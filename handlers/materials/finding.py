@@ -1,7 +1,7 @@
 """/tailieu: the month's material, found again by a member; the committee's desk for who writes it."""
 
 from handlers.broadcasts.documents import documents
-from handlers.broadcasts.writing import senders
+from handlers.broadcasts.senders import committees
 from handlers.context import Context
 from handlers.local_time import today
 from handlers.materials import months, writing
@@ -17,7 +17,7 @@ from storage.tables import Broadcast, Material, Priority
 def command(context: Context, line: str) -> None:
     """/tailieu [month]"""
     month = months.read_month(line, today(context.now))
-    own = senders(context) if context.private else []
+    own = committees(context) if context.private else []
     if context.person_id is None:
         context.reply(context.stranger)
     elif month is None:

@@ -16,8 +16,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, select
 
 from storage.tables import (
+    Audience,
     AvailabilityKind,
     Bond,
+    Chat,
     Membership,
     RoleKind,
     Standing,
@@ -46,6 +48,7 @@ GROUP = re.compile(r"# (tổ đảng \d+): (.+)")
 PROBATIONARY = re.compile(r"# dự bị: (\S+)(?: \(chính thức từ (\d\d/\d\d/\d{4})\))?")
 ELSEWHERE = re.compile(rf"# ({'|'.join(AWAY)}): (\S+)")
 STAFF = re.compile(r"# cán bộ đảng ủy: (\S+)")
+RESIDENTS = re.compile(r"# nhóm là nhóm cư dân")
 VISITING = re.compile(r"# tạm thời đến: (.+)")
 
 
@@ -100,6 +103,10 @@ class _Scene:
     def staff(self, given: str) -> None:
         kit.give_role(self.session, self.by_given[given], self.rows.ward, RoleKind.COMMITTEE_STAFF)
 
+    def residents(self) -> None:
+        chat = self.session.exec(select(Chat).where(Chat.unit_id == self.rows.cell)).one()
+        chat.audience = Audience.RESIDENTS
+
     def visiting(self, name: str) -> None:
         person = self.rows.people[name]
         membership = self.session.exec(select(Membership).where(Membership.person_id == person)).one()
@@ -121,6 +128,7 @@ _ARRANGEMENTS: tuple[tuple[re.Pattern[str], Callable[..., None]], ...] = (
     (ELSEWHERE, _Scene.away),
     (VISITING, _Scene.visiting),
     (STAFF, _Scene.staff),
+    (RESIDENTS, _Scene.residents),
 )
 
 
