@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from handlers.actions import action
 from handlers.broadcasts.draft import Draft
-from handlers.broadcasts.views import body, heading, lasts
+from handlers.broadcasts.senders import speaks_to_residents
+from handlers.broadcasts.views import body, heading, lasts, said_as
 from handlers.context import Context
 from handlers.local_time import today
 from handlers.secrecy import Finding
@@ -56,7 +57,10 @@ def recipients(context: Context, draft: Draft) -> list[str]:
 
 def scope(context: Context, draft: Draft) -> str:
     """The units of the audience, in words."""
-    if draft.audience.units == (draft.unit_id,):
+    own = unit(context.session, draft.unit_id)
+    if draft.audience.units == (own.id,) and speaks_to_residents(own):
+        return said_as(context.house, own)
+    if draft.audience.units == (own.id,):
         return context.house.wording.text("broadcasts.all_units")
     return ", ".join(unit(context.session, one).name for one in draft.audience.units)
 
