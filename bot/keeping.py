@@ -23,7 +23,8 @@ async def keep(folder: Path, content: bytes, name: str, look_for: dict[str, Any]
     digest = sha256(content).hexdigest()
     path = folder / path_of(digest)
     known = path.exists()
-    await asyncio.to_thread(_write, path, content)
+    if not known:
+        await asyncio.to_thread(_write, path, content)
     found = await _read(path, {"name": name, **look_for})
     if not found["kind"]:
         if not known:
@@ -34,9 +35,12 @@ async def keep(folder: Path, content: bytes, name: str, look_for: dict[str, Any]
 
 
 def _write(path: Path, content: bytes) -> None:
+    """All of it or nothing: under its name a file is whole, and never changed while somebody is sent it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.touch(mode=0o600)
-    path.write_bytes(content)
+    part = path.with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_bytes(content)
+    part.replace(path)
 
 
 async def _read(path: Path, wish: dict[str, Any]) -> dict[str, Any]:

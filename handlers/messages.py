@@ -65,11 +65,12 @@ class Message:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """The inverse of `to_json`."""
+        """The inverse of `to_json`; takes also what 0.1 stored, with one document."""
+        documents = data.get("documents") or [data[name] for name in ("document",) if name in data]
         return cls(
             text=data["text"],
             title=data.get("title", ""),
             choices=tuple(tuple(Choice(*pair) for pair in row) for row in data.get("choices", ())),
-            documents=tuple(Document(*document) for document in data.get("documents", ())),
+            documents=tuple(Document(*document) for document in documents),
             letter=data.get("letter", ""),
         )

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from handlers.broadcasts.draft import Draft
+from handlers.broadcasts.draft import Attached, Draft
+from handlers.events import Readable
 from handlers.house import House
 from handlers.messages import Document
 from storage.queries import broadcasts as rows
@@ -19,12 +20,22 @@ UNUSED_DAYS = 2
 def attach(session: Session, broadcast: Broadcast, draft: Draft) -> None:
     """The files of the draft go with the broadcast made of it; the month's material is sent by it."""
     for one in draft.files:
-        file = Attachment(file_id=one.file, name=one.name, broadcast_id=broadcast.id)
-        file.readable, file.findings = one.readable.value, [list(finding) for finding in one.findings]
-        session.add(file)
+        session.add(row_of(one, broadcast_id=broadcast.id))
     if draft.material is not None:
         session.get_one(Material, draft.material).broadcast_id = broadcast.id
     session.flush()
+
+
+def row_of(one: Attached, **of: int) -> Attachment:
+    """The row of a file that goes `of` a broadcast or a material."""
+    findings = [list(finding) for finding in one.findings]
+    return Attachment(file_id=one.file, name=one.name, readable=one.readable.value, findings=findings, **of)
+
+
+def attached_of(row: Attachment, stored: StoredFile) -> Attached:
+    """The inverse of `row_of`."""
+    findings = tuple((words, why, kind) for words, why, kind in row.findings or ())
+    return Attached(stored.id, row.name, stored.size, Readable(row.readable), findings)
 
 
 def documents(

@@ -20,10 +20,14 @@ def speaks_to_residents(own: Unit) -> bool:
     return own.kind is UnitKind.CELL
 
 
+def to_residents(context: Context, unit_id: int) -> bool:
+    return speaks_to_residents(unit(context.session, unit_id))
+
+
 def may_send(session: Session, person_id: int | None, unit_id: int, on: date) -> bool:
     """Whether the person may send in the unit's name, and follow what was sent."""
-    to_residents = speaks_to_residents(unit(session, unit_id))
-    wanted = Action.NOTIFY_RESIDENTS if to_residents else Action.BROADCAST
+    residents = speaks_to_residents(unit(session, unit_id))
+    wanted = Action.NOTIFY_RESIDENTS if residents else Action.BROADCAST
     return may(session, person_id, wanted, unit_id, on)
 
 

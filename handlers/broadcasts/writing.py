@@ -44,7 +44,7 @@ def _command(context: Context, line: str, own: list[int], who: str) -> None:
 
 def _new(context: Context, unit_id: int) -> Draft:
     draft = Draft.new(context.now, unit_id)
-    if senders.speaks_to_residents(unit(context.session, unit_id)):
+    if senders.to_residents(context, unit_id):
         return replace(draft, audience=replace(draft.audience, groups=senders.TO_RESIDENTS))
     return draft
 
@@ -75,7 +75,7 @@ def _begin(context: Context, draft: Draft, text: str) -> None:
     if text.strip():
         answer_step(context, draft, text)
     else:
-        to_residents = senders.speaks_to_residents(unit(context.session, draft.unit_id))
+        to_residents = senders.to_residents(context, draft.unit_id)
         context.reply(f"broadcasts.ask_{'residents' if to_residents else 'text'}")
 
 
@@ -189,7 +189,7 @@ def _who(context: Context, draft: Draft, _arguments: list[str]) -> None:
         shown = say(f"broadcasts.{name}", label=say(f"broadcasts.{label}").capitalize())
         return shown, action("broadcast_draft", draft.number, "switch", word)
 
-    to_residents = senders.speaks_to_residents(unit(context.session, draft.unit_id))
+    to_residents = senders.to_residents(context, draft.unit_id)
     offered = senders.TO_RESIDENTS if to_residents else tuple(GroupKind)
     kinds = [[switch(f"group_{kind}", kind, on=kind in draft.audience.groups)] for kind in offered]
     privately = [switch("secretaries", "secretaries_privately", on=draft.audience.secretaries)]
@@ -199,7 +199,7 @@ def _who(context: Context, draft: Draft, _arguments: list[str]) -> None:
 
 
 def _switch(context: Context, draft: Draft, arguments: list[str]) -> None:
-    to_residents = senders.speaks_to_residents(unit(context.session, draft.unit_id))
+    to_residents = senders.to_residents(context, draft.unit_id)
     audience = draft.audience
     words = {kind.value: kind for kind in (senders.TO_RESIDENTS if to_residents else GroupKind)}
     match arguments:

@@ -1,5 +1,7 @@
 """/tailieu: the month's material, found again by a member; the committee's desk for who writes it."""
 
+from datetime import date
+
 from handlers.broadcasts.documents import documents
 from handlers.broadcasts.senders import committees
 from handlers.context import Context
@@ -23,25 +25,22 @@ def command(context: Context, line: str) -> None:
     elif month is None:
         context.reply("materials.which_month")
     elif own:
-        _for_committee(context, own[0], line)
+        _for_committee(context, own[0], month, named=bool(line.strip()))
     else:
-        _for_member(context, line)
+        _for_member(context, month, named=bool(line.strip()))
 
 
-def _for_committee(context: Context, unit_id: int, line: str) -> None:
-    month = months.read_month(line, today(context.now))
-    found = rows.of_month(context.session, unit_id, month) if month and line.strip() else None
+def _for_committee(context: Context, unit_id: int, month: date, *, named: bool) -> None:
+    found = rows.of_month(context.session, unit_id, month) if named else None
     if found is None:
         overview(context, unit_id)
     else:
         writing.show(context, found)
 
 
-def _for_member(context: Context, line: str) -> None:
-    """What was sent for the month; without a month the newest there is."""
-    month = months.read_month(line, today(context.now)) or today(context.now)
+def _for_member(context: Context, month: date, *, named: bool) -> None:
+    """What was sent for the month; the newest there is where none was `named`."""
     units = _committees(context)
-    named = bool(line.strip())
     newest = months.after(today(context.now))  # it comes before its month begins
     find, until = (rows.sent, month) if named else (rows.latest, newest)
     found = find(context.session, units, until)

@@ -10,6 +10,7 @@ from handlers.local_time import today
 from handlers.materials import months
 from handlers.materials.parts import Part
 from storage.queries import materials as rows
+from storage.queries.materials import CellRow
 from storage.queries.units import unit
 from storage.tables import Broadcast, BroadcastState, Material
 
@@ -38,9 +39,7 @@ def show_sent(context: Context, material: Material, *, whole: bool = False) -> N
         [follow] if whole else [more, follow],
         first=material.month,
         unit=unit(context.session, material.unit_id).name,
-        count=len(found),
-        received=sum(one.received for one in found),
-        used=sum(one.used is True for one in found),
+        **_counts(found),
         cells=lines[:LONGEST_LIST],
         more=max(len(lines) - LONGEST_LIST, 0),
         whole=whole,
@@ -80,7 +79,13 @@ def _line(context: Context, material: Material) -> str:
     return say(
         "materials.line_sent",
         first=material.month,
-        count=len(found),
-        received=sum(one.received for one in found),
-        used=sum(one.used is True for one in found),
+        **_counts(found),
     )
+
+
+def _counts(found: list[CellRow]) -> dict[str, int]:
+    return {
+        "count": len(found),
+        "received": sum(one.received for one in found),
+        "used": sum(one.used is True for one in found),
+    }

@@ -3,13 +3,15 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from handlers import files, forms
+from handlers import forms
 from handlers.actions import StaleTap, action, number, one_of
 from handlers.broadcasts import review
-from handlers.broadcasts.draft import Attached, Draft, Step
+from handlers.broadcasts.documents import attached_of, row_of
+from handlers.broadcasts.draft import Draft, Step
+from handlers.broadcasts.taking import ask_for, taken
 from handlers.broadcasts.writing import keep
 from handlers.context import Context
-from handlers.events import File, FileContent, Readable
+from handlers.events import File, FileContent
 from handlers.local_time import today
 from handlers.materials import months
 from handlers.materials.parts import Part, composed
@@ -18,8 +20,9 @@ from handlers.messages import Message
 from handlers.permissions import Action
 from handlers.wording import Rows
 from storage.queries import materials as rows
+from storage.queries.files import files_of
 from storage.queries.units import unit
-from storage.tables import Attachment, Material, Priority, WantedFile
+from storage.tables import Material, Priority
 
 FORM = "material"
 
@@ -58,8 +61,6 @@ def press(context: Context, arguments: list[str]) -> None:
     if material is None or not context.may(Action.BROADCAST, material.unit_id):
         raise StaleTap
     match arguments[1:]:
-        case ["show"]:
-            show(context, material, in_place=True)
         case ["cells"]:
             show_sent(context, material, whole=True)
         case _ if is_sent(context.session, material):
@@ -85,7 +86,7 @@ def show(context: Context, material: Material, *, in_place: bool = False) -> Non
     forms.keep(context, FORM, asdict(Writing(material.id)))
     say = context.house.wording.text
     lines = [(say(f"materials.part_{part}"), len(material.parts.get(part, ""))) for part in Part]
-    kept = rows.files_of(context.session, material.id)
+    kept = files_of(context.session, material.id)
     told = context.redraw if in_place else context.reply
     told(
         "materials.draft",
@@ -148,37 +149,17 @@ def wanted(context: Context, body: File) -> bool:
     material = _open(context)
     if material is None:
         return False
-    rules = context.house.rules_of(context.session, material.unit_id)
-    most = rules.broadcast_file_mb * 1_000_000
-    count = len(rows.files_of(context.session, material.id))
-    if count >= rules.broadcast_files or (body.size or 0) > most:
-        name = "file_too_many" if count >= rules.broadcast_files else "file_too_big"
-        context.reply(f"broadcasts.{name}", name=body.name, most=most, count=rules.broadcast_files)
-        return True
-    look_for = {"own": list(rules.secret_words), "innocent": list(rules.innocent_words)}
-    files.want(context, body, FORM, most, look_for)
+    ask_for(context, body, material.unit_id, len(files_of(context.session, material.id)), FORM)
     return True
 
 
 def arrived(context: Context, body: FileContent) -> None:
     """The file is kept and looked through, or could not be had: show the material with it."""
-    file, material = context.session.get(WantedFile, body.file), _open(context)
-    if file is None:
+    material = _open(context)
+    new = taken(context, body, wanted=material is not None)
+    if material is None or new is None:
         return
-    name = file.name
-    context.session.delete(file)
-    if material is None or body.kept is None or not body.kept.kind:
-        why = "too_late" if material is None else "lost" if body.kept is None else "kind"
-        context.reply(f"broadcasts.file_{why}", name=name)
-        return
-    new = Attachment(
-        file_id=files.keep(context.session, body.kept, context.now),
-        name=files.safe_name(name, body.kept.kind),
-        material_id=material.id,
-        readable=body.kept.readable.value,
-        findings=[list(one) for one in body.kept.findings],
-    )
-    context.session.add(new)
+    context.session.add(row_of(new, material_id=material.id))
     _changed(context, material)
     show(context, material)
 
@@ -194,7 +175,7 @@ def _open(context: Context) -> Material | None:
 
 
 def _drop_files(context: Context, material: Material) -> None:
-    for file, _ in rows.files_of(context.session, material.id):
+    for file, _ in files_of(context.session, material.id):
         context.session.delete(file)
     _changed(context, material)
     show(context, material, in_place=True)
@@ -206,15 +187,8 @@ def _send(context: Context, material: Material) -> None:
     if rules.material_checked and context.person_id == material.changed_by:
         context.toast("materials.needs_check", alert=True)
         return
-    attached = tuple(
-        Attached(stored.id, file.name, stored.size, Readable(file.readable), _found(file))
-        for file, stored in rows.files_of(context.session, material.id)
-    )
+    attached = tuple(attached_of(*one) for one in files_of(context.session, material.id))
     new = Draft.new(context.now, material.unit_id)
     text = composed(context.house, material)
     draft = replace(new, material=material.id, text=text, files=attached, step=Step.REVIEW)
     review.show(context, keep(context, draft))
-
-
-def _found(file: Attachment) -> tuple[tuple[str, str, str], ...]:
-    return tuple((words, why, kind) for words, why, kind in file.findings or ())

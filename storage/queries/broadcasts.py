@@ -64,7 +64,8 @@ def _family() -> CTE:
     )
 
 
-_KIN = _family()
+FAMILY = select(_family().c.id)
+"""The broadcast bound as "source" with everything that was sent again of it."""
 _RESENDS = select(_BROADCASTS.c.id).where(
     _BROADCASTS.c.source_id == bindparam("source"), _BROADCASTS.c.kind == BroadcastKind.RESEND
 )
@@ -87,9 +88,7 @@ def _earlier(which: ColumnElement[bool], done_by: ColumnElement[bool]) -> Select
 
 _DONE = _TARGETS.alias("done")
 _TO_RESEND = _earlier(_TARGETS.c.broadcast_id == bindparam("source"), _DONE.c.broadcast_id.in_(_RESENDS))
-_TO_CORRECT = _earlier(
-    _TARGETS.c.broadcast_id.in_(select(_KIN.c.id)), _DONE.c.broadcast_id == bindparam("broadcast")
-)
+_TO_CORRECT = _earlier(_TARGETS.c.broadcast_id.in_(FAMILY), _DONE.c.broadcast_id == bindparam("broadcast"))
 
 
 def next_to_resend(session: Session, source_id: int, states: Sequence[SendState], many: int) -> list[Place]:
@@ -134,7 +133,7 @@ _HAS_IT = (
     .join(_TARGETS, _TARGETS.c.chat_id == CHATS.c.id)
     .join(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id)
     .where(
-        _TARGETS.c.broadcast_id.in_(select(_KIN.c.id)),
+        _TARGETS.c.broadcast_id.in_(FAMILY),
         CHATS.c.closed_at.is_(None),
         OUTBOX.c.state.in_([one.value for one in GOT_IT]),
     )

@@ -67,12 +67,21 @@ def stored(session: Session, sha256: str, size: int, kind: str, now: datetime) -
     return found.id
 
 
+_WITH_CONTENT = (
+    select(Attachment, StoredFile)
+    .join(StoredFile, col(StoredFile.id) == Attachment.file_id)
+    .order_by(col(Attachment.id))
+)
+
+
 def attached(session: Session, broadcast_id: int) -> list[tuple[Attachment, StoredFile]]:
     """The files of a broadcast, in their order."""
-    statement = select(Attachment, StoredFile).join(StoredFile, col(StoredFile.id) == Attachment.file_id)
-    return list(
-        session.exec(statement.where(Attachment.broadcast_id == broadcast_id).order_by(col(Attachment.id)))
-    )
+    return list(session.exec(_WITH_CONTENT.where(Attachment.broadcast_id == broadcast_id)))
+
+
+def files_of(session: Session, material_id: int) -> list[tuple[Attachment, StoredFile]]:
+    """The files of a month's material, in their order."""
+    return list(session.exec(_WITH_CONTENT.where(Attachment.material_id == material_id)))
 
 
 def unused(session: Session, before: datetime) -> list[StoredFile]:

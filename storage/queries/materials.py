@@ -9,10 +9,9 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.outbox_states import OUTBOX
-from storage.queries.broadcasts import GOT_IT
+from storage.queries.broadcasts import FAMILY, GOT_IT
 from storage.queries.units import below
 from storage.tables import (
-    Attachment,
     Broadcast,
     BroadcastKind,
     BroadcastState,
@@ -22,14 +21,12 @@ from storage.tables import (
     Meeting,
     MeetingKind,
     Roll,
-    StoredFile,
     Unit,
     UnitKind,
     table_of,
 )
 
 _UNITS, _TARGETS, _USES = table_of(Unit), table_of(BroadcastTarget), table_of(MaterialUse)
-_BROADCASTS = table_of(Broadcast)
 
 _SENT = and_(
     col(Broadcast.id) == Material.broadcast_id,
@@ -99,20 +96,10 @@ def words_in_force(session: Session, material: Material) -> Broadcast | None:
     return None if newest is None or newest.kind is BroadcastKind.WITHDRAWAL else newest
 
 
-def files_of(session: Session, material_id: int) -> list[tuple[Attachment, StoredFile]]:
-    """The files of a material, in their order."""
-    statement = select_rows(Attachment, StoredFile).join(StoredFile, col(StoredFile.id) == Attachment.file_id)
-    statement = statement.where(Attachment.material_id == material_id).order_by(col(Attachment.id))
-    return list(session.exec(statement))
-
-
 def cells(session: Session, material: Material) -> list[CellRow]:
     """Every cell below the committee, by name: whether the material came there, and was used."""
-    again = select(_BROADCASTS.c.id).where(
-        _BROADCASTS.c.source_id == material.broadcast_id, _BROADCASTS.c.kind == BroadcastKind.RESEND
-    )
     came = exists().where(
-        or_(_TARGETS.c.broadcast_id == material.broadcast_id, _TARGETS.c.broadcast_id.in_(again)),
+        _TARGETS.c.broadcast_id.in_(FAMILY),
         _TARGETS.c.unit_id == _UNITS.c.id,
         OUTBOX.c.id == _TARGETS.c.outbox_id,
         OUTBOX.c.state.in_([state.value for state in GOT_IT]),
@@ -126,7 +113,7 @@ def cells(session: Session, material: Material) -> list[CellRow]:
             _UNITS.c.ended_on.is_(None),
         )
     )
-    rows = session.connection().execute(statement).all()
+    rows = session.connection().execute(statement, {"source": material.broadcast_id}).all()
     return sorted((CellRow(row.id, row.name, bool(row.received), row.used) for row in rows), key=_by_name)
 
 

@@ -8,6 +8,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Chat, Message
+from handlers.messages import Document
+from handlers.messages import Message as Neutral
 from storage.tables import Chat as ChatRow
 from tests.files import papers
 from tests.kit.channels import PLATFORMS
@@ -156,3 +158,8 @@ async def test_a_link_ends_with_the_group_the_withdrawal_and_its_time(ready: Sta
     await press(ready, "Thu hồi")
     await press(ready, "Vâng, thu hồi")
     assert (await get(address))[0] == 404
+
+
+def test_a_message_stored_by_an_earlier_version_keeps_its_file() -> None:
+    stored = {"text": "", "document": ["du-lieu/1.txt", "du-lieu-cua-toi.txt"]}
+    assert Neutral.from_json(stored).documents == (Document("du-lieu/1.txt", "du-lieu-cua-toi.txt"),)

@@ -130,7 +130,7 @@ class TelegramChannel(BotChannel):
             if not errors.says(error, *errors.FILE_FORGOTTEN):
                 raise
             await self._uploads.forget(document)
-            return (await deliver(None))[0]
+            return await self._uploads.deliver(document, deliver)
 
     async def _edit(self, to: Address, message_id: int, message: Message) -> None:
         options: dict[str, Any] = {
