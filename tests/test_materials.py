@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from bot.sandbox import Message
+from bot.sandbox import Chat, Message
 from handlers.local_time import HOME
 from handlers.materials.months import after, before, read_month
 from handlers.materials.using import ask, give_to_newcomers, remind
-from storage.tables import Audience, Chat, Material, MaterialUse, Outbox, Unit, UnitKind, UnitSetting
+from storage.tables import Audience, Material, MaterialUse, Outbox, Unit, UnitKind, UnitSetting
+from storage.tables import Chat as ChatRow
 from tests.kit import cell as kit
 from tests.kit.stage import Stage, stage
 
@@ -126,25 +127,46 @@ async def test_reminded_once_near_the_months_end_and_not_where_it_was_used(ready
     assert [row.used for row in rows] == [True]
 
 
-async def test_a_cell_that_joins_later_gets_it_once(ready: Stage) -> None:
-    await send(ready)
-    group = ready.sandbox.add_group("Chi bộ KP8", [ready.people[AN]], admins=[ready.people[AN]])
-    ready.sandbox.add_bot(group, ready.people[AN])
-    await ready.rest()
+async def newcomer(set_: Stage) -> Chat:
+    """The group of a cell that joins now."""
+    an = set_.people[AN]
+    group = set_.sandbox.add_group("Chi bộ KP8", [an], admins=[an])
+    set_.sandbox.add_bot(group, an)
+    await set_.rest()
 
     def join(session: Session) -> None:
-        committee = session.get_one(Unit, ready.rows.cell).parent_id
+        committee = session.get_one(Unit, set_.rows.cell).parent_id
         unit = kit.add(session, Unit(parent_id=committee, kind=UnitKind.CELL, name="Chi bộ Khu phố 8"))
-        row = session.exec(select(Chat).where(Chat.title == "Chi bộ KP8")).one()
+        row = session.exec(select(ChatRow).where(ChatRow.title == "Chi bộ KP8")).one()
         row.unit_id, row.audience = unit, Audience.CELL
 
-    await ready.program.database.call(join)
+    await set_.program.database.call(join)
+    return group
+
+
+def came(set_: Stage, group: Chat) -> int:
+    return sum("TÀI LIỆU SINH HOẠT" in one.text for one in set_.sandbox.messages(group))
+
+
+async def test_a_cell_that_joins_later_gets_it_once(ready: Stage) -> None:
+    await send(ready)
+    group = await newcomer(ready)
     before_ = len(ready.sandbox.messages(ready.group))
     await beat(ready, 2)
-    assert sum("TÀI LIỆU SINH HOẠT" in one.text for one in ready.sandbox.messages(group)) == 1
+    assert came(ready, group) == 1
     assert len(ready.sandbox.messages(ready.group)) == before_
     await say(ready, "/tailieu 12")
     assert last(ready).text.splitlines()[1].startswith("2/2 chi bộ đã nhận")
+
+
+async def test_a_cell_that_joins_after_a_correction_is_not_sent_the_old_words(ready: Stage) -> None:
+    await send(ready)
+    await press(ready, "Đính chính")
+    await say(ready, "TÀI LIỆU SINH HOẠT đã sửa.")
+    await press(ready, "Cam kết và gửi ngay")
+    group = await newcomer(ready)
+    await beat(ready, 2)
+    assert came(ready, group) == 0
 
 
 async def test_where_the_committee_wants_it_another_person_must_send(ready: Stage) -> None:

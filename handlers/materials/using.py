@@ -108,9 +108,11 @@ def _end(material: Material) -> datetime:
 
 
 def give_to_newcomers(session: Session, house: House, now: datetime) -> None:
-    """A cell whose group joins later gets the month's material too."""
+    """A cell whose group joins later gets the month's material too, unless its words hold no more: what was
+    corrected is found by /tailieu."""
     this: date = today(now).replace(day=1)
     for material, broadcast in rows.of_months(session, [this, months.after(this)]):
-        if broadcast.state is BroadcastState.DONE and rows.words_in_force(session, material):
+        holds = rows.words_in_force(session, material)
+        if broadcast.state is BroadcastState.DONE and holds is broadcast:
             had = rows.target_chats(session, broadcast.id)
             reach_newcomers(session, now, broadcast, had, house.rules.broadcast_ahead)
