@@ -2,22 +2,22 @@
 
 Each word found costs one, a clause that begins without a pause before it a little more, and a word
 that is passed over a great deal; so the fewest and longest words win, and nothing is passed over
-where any reading accounts for everything.
+where any reading accounts for everything. First the least cost of each state is found, word by word;
+then every way back from the end that costs no more than it may.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from handlers.language.grammar.rules import Grammar
+from handlers.language.grammar.states import BETWEEN, START, States
 
-_BETWEEN = -1
-_CLAUSE = 1
-_UNPAUSED = 3
+MOST_READINGS = 100
+"""So many readings are looked at; whoever gets as many has not seen all."""
+
 _PASSED_OVER = 40
-_KEPT = 4
-_MOST_STEPS = 30
-_MOST_ENDED = 10
+_MOST_STATES = 40
 
 
 class Part(NamedTuple):
@@ -66,153 +66,118 @@ class Parsed:
     cost: int
 
 
-class _Step(NamedTuple):
+class _Edge(NamedTuple):
+    """A way into a state: from which word and state, by which part (None: a word passed over)."""
+
+    at: int
+    state: int
+    part: Part | None
     cost: int
-    back: "_Step | None"
-    place: int
-    part: Part | None  # None where a token was passed over
     opens: bool
-    seen: int  # a fingerprint of the parts so far, to know equal readings
 
 
-_Beam = dict[int, list[_Step]]
-_START = _Step(0, None, _BETWEEN, None, False, 0)
+@dataclass(slots=True)
+class _Walk:
+    """For each word the least cost of each state before it, and all ways that lead into each."""
+
+    costs: list[dict[int, int]]
+    edges: dict[tuple[int, int], list[_Edge]] = field(default_factory=dict)
+
+    def lead(self, edge: _Edge, to: int, state: int) -> None:
+        costs = self.costs[to]
+        cost = self.costs[edge.at][edge.state] + edge.cost
+        costs[state] = min(costs.get(state, cost), cost)
+        self.edges.setdefault((to, state), []).append(edge)
+
+
+_Way = tuple[tuple[_Edge, int], ...]
+"""Edges from the first to the last, each with the state it leads to."""
 
 
 def parse(
-    found: Mapping[int, Sequence[Part]],
-    length: int,
-    grammar: Grammar,
-    joints: frozenset[str],
-    *,
-    margin: int = 0,
+    found: Mapping[int, Sequence[Part]], length: int, states: States, *, margin: int = 0
 ) -> list[Parsed]:
-    """The cheapest readings of a row of `length` tokens, of which `found` has the parts by where they
-    begin, and those that cost at most `margin` more. First those that pass nothing over; where there
-    are none, those that pass over the least."""
+    """The readings of a row of `length` tokens that cost least, and those that cost at most `margin` more;
+    at most MOST_READINGS. `found` has the parts by where they begin. First those that pass nothing over;
+    where there are none, those that pass over the least."""
     for pass_over in (False, True):
-        beams = _walk(found, length, grammar, joints, pass_over=pass_over)
-        ended = list(_ended(beams[length], grammar))
+        walk = _walk(found, length, states, pass_over=pass_over)
+        ended = {state: cost for state, cost in walk.costs[length].items() if states.ends(state)}
         if ended:
-            least = min(step.cost for step in ended)
-            return [_parsed(step, grammar) for step in ended if step.cost <= least + margin]
+            most = min(ended.values()) + margin
+            ways = (way for state in ended for way in _ways(walk, length, state, most))
+            read = (one for way in ways for one in _readings(way, states))
+            return list(itertools.islice(read, MOST_READINGS))
     return []
 
 
-def _walk(
-    found: Mapping[int, Sequence[Part]],
-    length: int,
-    grammar: Grammar,
-    joints: frozenset[str],
-    *,
-    pass_over: bool,
-) -> list[_Beam]:
-    beams: list[_Beam] = [{} for _ in range(length + 1)]
-    beams[0][_BETWEEN] = [_START]
+def _walk(found: Mapping[int, Sequence[Part]], length: int, states: States, *, pass_over: bool) -> _Walk:
+    walk = _Walk([{} for _ in range(length + 1)])
+    walk.costs[0][START] = 0
     for at in range(length):
-        steps = (
-            _best(beams[at], grammar) if pass_over else [step for kept in beams[at].values() for step in kept]
-        )
-        parts = found.get(at, ())
-        for step in steps:
-            for part in parts:
-                for place, opens, extra in _next(step, part, grammar, joints):
-                    cost = step.cost + part.cost + extra
-                    seen = hash((step.seen, part, grammar.places[place].clause if place >= 0 else "", opens))
-                    _keep(beams[part.last], _Step(cost, step, place, part, opens, seen))
-            if pass_over:
-                _keep(
-                    beams[at + 1], _Step(step.cost + _PASSED_OVER, step, step.place, None, False, step.seen)
-                )
-    return beams
+        reached = _cheapest(walk.costs[at], states) if pass_over else list(walk.costs[at])
+        for part in found.get(at, ()):
+            for state in reached:
+                for move in states.moves(state, part.role):
+                    edge = _Edge(at, state, part, part.cost + move.cost, move.opens)
+                    walk.lead(edge, part.last, move.state)
+        if pass_over:
+            for state in reached:
+                walk.lead(_Edge(at, state, None, _PASSED_OVER, False), at + 1, state)
+    return walk
 
 
-def _best(beam: _Beam, grammar: Grammar) -> list[_Step]:
-    """The cheapest steps, so that a long row of unknown words stays quick; some of those where a clause
-    may end are always among them."""
-    steps = sorted((step for kept in beam.values() for step in kept), key=_cost_of)
-    if len(steps) <= _MOST_STEPS:
-        return steps
-    ended = [step for step in steps[_MOST_STEPS:] if step.place == _BETWEEN or step.place in grammar.ends]
-    return [*steps[:_MOST_STEPS], *ended[:_MOST_ENDED]]
+def _cheapest(costs: Mapping[int, int], states: States) -> list[int]:
+    """The cheapest states, so that a long row of unknown words stays quick; those where a row may end come
+    before others that cost the same."""
+    return sorted(costs, key=lambda state: (costs[state], not states.ends(state)))[:_MOST_STATES]
 
 
-def _cost_of(step: _Step) -> int:
-    return step.cost
+def _ways(walk: _Walk, length: int, ended: int, most: int) -> Iterator[_Way]:
+    """Every way to a state at the end that costs at most so much."""
+    waiting: list[tuple[int, int, int, _Way]] = [(length, ended, 0, ())]
+    while waiting:
+        at, state, spent, way = waiting.pop()
+        if at == 0:
+            yield way
+            continue
+        for edge in walk.edges[at, state]:
+            cost = spent + edge.cost
+            if walk.costs[edge.at][edge.state] + cost <= most:
+                waiting.append((edge.at, edge.state, cost, ((edge, state), *way)))
 
 
-def _next(
-    step: _Step, part: Part, grammar: Grammar, joints: frozenset[str]
-) -> Iterable[tuple[int, bool, int]]:
-    """Where a part may stand after a step: (place, whether it opens a clause, what that costs)."""
-    within = step.place != _BETWEEN
-    if within:
-        for place in grammar.follow[step.place].get(part.role, ()):
-            yield place, False, 0
-    if not within or step.place in grammar.ends:
-        extra = _UNPAUSED if within else _CLAUSE
-        for place in grammar.starts.get(part.role, ()):
-            yield place, True, extra
-        if part.role in joints and (step.back is not None or part.role != "and"):
-            yield _BETWEEN, False, 0
+@dataclass(slots=True)
+class _Stretch:
+    """The parts of one clause, and what joins it to the one before."""
+
+    joints: tuple[str, ...]
+    parts: list[Part]
 
 
-def _keep(beam: _Beam, step: _Step) -> None:
-    """Keep a step among the cheapest few that lead to its place by different parts."""
-    kept = beam.setdefault(step.place, [])
-    for index, other in enumerate(kept):
-        if other.seen == step.seen:
-            if step.cost < other.cost:
-                kept[index] = step
-            return
-    kept.append(step)
-    if len(kept) > _KEPT:
-        kept.sort(key=_cost_of)
-        del kept[_KEPT:]
-
-
-def _ended(beam: _Beam, grammar: Grammar) -> Iterable[_Step]:
-    for place, kept in beam.items():
-        if place == _BETWEEN or place in grammar.ends:
-            yield from kept
-
-
-def _parsed(last: _Step, grammar: Grammar) -> Parsed:
-    steps: list[_Step] = []
-    step: _Step | None = last
-    while step is not None and step.back is not None:
-        steps.append(step)
-        step = step.back
-    steps.reverse()
-    clauses: list[Clause] = []
+def _readings(way: _Way, states: States) -> Iterator[Parsed]:
+    """A way as clauses; several where a clause may be of several kinds."""
+    stretches: list[_Stretch] = []
     joining: list[str] = []
-    before: list[str] = []
-    opened: list[_Step] = []
-    passed: list[int] = []
-    at = 0
-    for step in steps:
-        if step.part is None:
-            passed.append(at)
-            at += 1
+    for edge, state in way:
+        if edge.part is None:
             continue
-        at = step.part.last
-        if (step.opens or step.place == _BETWEEN) and opened:
-            clauses.append(_clause(opened, before, grammar))
-            opened = []
-        if step.place == _BETWEEN:
-            joining.append(step.part.role)
-            continue
-        if step.opens:
-            before, joining = joining, []
-        opened.append(step)
-    if opened:
-        clauses.append(_clause(opened, before, grammar))
-    joined = (*(joint for clause in clauses for joint in clause.joints), *joining)
-    mended = any(step.part.mended for step in steps if step.part is not None)
-    return Parsed(tuple(clauses), joined, tuple(joining), tuple(passed), mended, last.cost)
+        if state == BETWEEN:
+            joining.append(edge.part.role)
+        elif edge.opens:
+            stretches.append(_Stretch(tuple(joining), [edge.part]))
+            joining = []
+        else:
+            stretches[-1].parts.append(edge.part)
+    ending = tuple(joining)
+    joints = (*(joint for one in stretches for joint in one.joints), *ending)
+    passed = tuple(edge.at for edge, _ in way if edge.part is None)
+    mended = any(edge.part.mended for edge, _ in way if edge.part is not None)
+    cost = sum(edge.cost for edge, _ in way)
+    for clauses in itertools.product(*(_clauses(one, states) for one in stretches)):
+        yield Parsed(clauses, joints, ending, passed, mended, cost)
 
 
-def _clause(steps: Sequence[_Step], joining: Sequence[str], grammar: Grammar) -> Clause:
-    places = [grammar.places[step.place] for step in steps]
-    parts = tuple(step.part for step in steps if step.part is not None)
-    return Clause(places[0].clause, parts, tuple(joining), tuple(place.phrases for place in places))
+def _clauses(stretch: _Stretch, states: States) -> list[Clause]:
+    kinds = states.kinds(tuple(part.role for part in stretch.parts))
+    return [Clause(kind.name, tuple(stretch.parts), stretch.joints, kind.phrases) for kind in kinds]

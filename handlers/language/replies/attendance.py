@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.language.grammar.parsing import parse
+from handlers.language.grammar.parsing import MOST_READINGS, parse
 from handlers.language.replies.cues import add_cues
 from handlers.language.replies.details import date_said
 from handlers.language.replies.lexicon import grammar
-from handlers.language.replies.line import JOINTS, Line
+from handlers.language.replies.line import Line
 from handlers.language.replies.meaning import (
     INTENTS,
     OTHERS,
@@ -55,12 +55,11 @@ def read_attendance(
     if roll is not None:
         return roll
     plain = bool(line.words) and line.words[0].all_plain
-    parsed = parse(
-        line.parts(), len(line.words), grammar("attendance"), JOINTS, margin=_PLAIN if plain else 0
-    )
+    parsed = parse(line.parts(), len(line.words), grammar("attendance"), margin=_PLAIN if plain else 0)
     asking = Asking(question, reference)
     meanings = [meaning_of(one) for one in parsed]
-    return _agreed([(_read(line, one, asking), one) for one in meanings], doubtful=doubtful)
+    read = [(_read(line, one, asking), one) for one in meanings]
+    return _agreed(read, doubtful=doubtful or len(read) >= MOST_READINGS)
 
 
 def _agreed(read: list[tuple[ReplyReading, Meaning]], *, doubtful: bool) -> ReplyReading:

@@ -5,7 +5,8 @@ from importlib.resources import files
 
 from handlers.language.data import Table, words
 from handlers.language.grammar.phrases import Phrases
-from handlers.language.grammar.rules import Grammar, read_grammar
+from handlers.language.grammar.rules import read_grammar
+from handlers.language.grammar.states import States
 from handlers.language.grammar.words import Spelling, spelling_of
 from handlers.language.replies.reading import DataRequest, Reason
 
@@ -45,6 +46,7 @@ ALSO_IN_TASKS = (
     "because",
     "so",
     "and",
+    "with",
     "will",
     "must",
 )
@@ -86,7 +88,12 @@ def default_words() -> ReplyWords:
     return ReplyWords(words("replies"), words("reasons"), words("requests"))
 
 
+JOINTS = frozenset(["pause", "asks", "but", "because", "so", "then", "and", "if", "sign"])
+"""What may stand between clauses."""
+
+
 @lru_cache(maxsize=4)
-def grammar(name: str) -> Grammar:
+def grammar(name: str) -> States:
     """The grammar of that name beside this module."""
-    return read_grammar(files(__package__).joinpath(f"{name}.grammar").read_text(encoding="utf-8"))
+    text = files(__package__).joinpath(f"{name}.grammar").read_text(encoding="utf-8")
+    return States(read_grammar(text), JOINTS)

@@ -13,9 +13,6 @@ from handlers.language.grammar.words import Word, words_of
 from handlers.language.replies.lexicon import ReplyWords
 from handlers.language.text import fold
 
-JOINTS = frozenset(["pause", "asks", "but", "because", "so", "then", "and", "if", "sign"])
-"""What may stand between clauses."""
-
 _PAUSES = frozenset(",.;!\n-:()…–—[]/\\*|")
 _SIGNS = {"?": "asks", "+": "plus", "%": "sign"}
 _TITLES = frozenset(
@@ -235,7 +232,7 @@ class Line:
             doubt = 4 if self.known.spelling.is_word(first.form) else 1
             yield Part("person", self.written(after, after + 1), at, after + 1, doubt)
             if after + 1 < len(self.words) and self._word(after + 1).isalpha() and not self._known(after + 1):
-                yield Part("person", self.written(after, after + 2), at, after + 2, 1)
+                yield Part("person", self.written(after, after + 2), at, after + 2, doubt)
 
     def _comrade(self, at: int) -> bool:
         return self.words[at].form.replace(" ", "") in _COMRADE or self._after_title(at) == at + 2

@@ -159,7 +159,7 @@ def _joins_nothing(parsed: Parsed) -> bool:
 
 _LEADS = frozenset(["acknowledged", "thanks", "reason", "kin_object", "fine", "corrected", "option"])
 _FOLLOWS = frozenset(["hour", "reason", "kin_reason", "kin_object", "thanks", "address"])
-_OWN = ("self", "elder", "beg", "let", "register")
+_OWN = ("self", "elder", "beg", "let")
 
 
 def _hangs_together(clauses: tuple[Clause, ...]) -> bool:
@@ -173,8 +173,8 @@ def _hangs_together(clauses: tuple[Clause, ...]) -> bool:
     for before, clause in pairwise(clauses):
         if before.kind == "kin_reason" and clause.kind in STANCES and not clause.has("self", "elder"):
             return False
-        if before.kind == "address" and not clause.joints and not before.has("hail", "particle"):
-            if not clause.has(*(_OWN if before.has("greet", "yes_sir") else ("self",))):
+        if _names_somebody(before) and not clause.joints:
+            if not clause.has(*(_OWN if before.has("greet", "yes_sir", "thanks") else ("self",))):
                 return False
             continue
         hailing = clause.kind != "address" or clause.has("greet", "hail")
@@ -189,6 +189,12 @@ def _hangs_together(clauses: tuple[Clause, ...]) -> bool:
             continue
         return False
     return True
+
+
+def _names_somebody(clause: Clause) -> bool:
+    """Whether a clause ends by addressing somebody, who may be the subject of what follows unpaused."""
+    called = clause.kind == "thanks" and clause.has("office", "elder", "everybody", "person")
+    return (clause.kind == "address" or called) and not clause.has("hail", "particle")
 
 
 def _timed(found: Meaning) -> bool:

@@ -7,7 +7,7 @@ _PARTS = frozenset(
     [
         *("self", "elder", "office", "this_time", "meet"),
         *("beg", "not", "come", "able", "attend", "absent", "busy"),
-        *("particle", "no_end", "degree", "yes_sir", "because", "so", "and"),
+        *("particle", "no_end", "degree", "yes_sir", "because", "so", "and", "with"),
     ]
 )
 

@@ -2,7 +2,7 @@
 
 from handlers.language.grammar.parsing import parse
 from handlers.language.replies.lexicon import default_words, grammar
-from handlers.language.replies.line import JOINTS, line_of
+from handlers.language.replies.line import line_of
 from handlers.language.replies.meaning import meaning_of
 from handlers.language.replies.reading import Reason
 
@@ -23,7 +23,7 @@ def named_reason(text: str) -> Reason | None:
 def _read(text: str) -> tuple[Reason, bool]:
     known = default_words()
     line = line_of(text[:200], known, known.phrases)
-    parsed = parse(line.parts(), len(line.words), grammar("attendance"), JOINTS)
+    parsed = parse(line.parts(), len(line.words), grammar("attendance"))
     if not parsed:
         return Reason.NONE, False
     best = parsed[0]
