@@ -5,14 +5,12 @@ without diacritics stands for every word of the lexicon that is spelled so; whic
 grammar to say, and where it cannot, the reading is not sure.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.language.grammar.parsing import Part
-from handlers.language.grammar.words import Word, form_of
-from handlers.language.text import fold
+from handlers.language.grammar.words import Word, form_of, plain_of
 
 _LONGEST = 16
 _PIECE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|([^()\[\]]+)")
@@ -21,14 +19,15 @@ _SIGN = re.compile(r"[^\W_]+|[^\w\s]")
 
 @dataclass(slots=True, eq=False)
 class _Node:
+    path: str = ""  # the words that lead here
     next: dict[str, "_Node"] = field(default_factory=dict)
     plain: dict[str, list["_Node"]] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)  # the value of the phrase by its role
 
     def child(self, word: str) -> "_Node":
         if word not in self.next:
-            node = self.next[word] = _Node()
-            plain = fold(word)
+            node = self.next[word] = _Node(f"{self.path} {word}".lstrip())
+            plain = plain_of(word)
             if plain != word:
                 self.plain.setdefault(plain, []).append(node)
         return self.next[word]
@@ -41,17 +40,24 @@ class Phrases:
     def __init__(self, skipped: Iterable[str] = ()) -> None:
         self._root = _Node()
         self._skipped = frozenset(skipped)
+        self._plainly_skipped = frozenset(map(plain_of, self._skipped))
         self.words: set[str] = set()
 
     def add(self, phrase: str, role: str, value: str = "") -> None:
-        for spelled in written_forms(phrase):
-            node = self._root
-            words = [word for word in spelled if word not in self._skipped]
-            for word in words:
+        nodes = [self._root]
+        for options in _choices(phrase):
+            reached = (self._after(node, words) for node in nodes for words in options)
+            nodes = list(dict.fromkeys(reached))
+        for node in nodes:
+            if node is not self._root:
+                node.roles.setdefault(role, value or node.path)
+
+    def _after(self, node: _Node, words: Iterable[str]) -> _Node:
+        for word in words:
+            if word not in self._skipped:
                 node = node.child(word)
-            self.words.update(words)
-            if words:
-                node.roles.setdefault(role, value or " ".join(words))
+                self.words.add(word)
+        return node
 
     def add_all(self, phrases: Iterable[str], role: str, value: str = "") -> None:
         for phrase in phrases:
@@ -59,10 +65,10 @@ class Phrases:
 
     def kept(self, words: Iterable[Word]) -> list[Word]:
         """The words of a text without those that phrases leave out."""
-        return [word for word in words if word.form not in self._skipped and not self._plainly_skipped(word)]
+        return [word for word in words if not self._leaves_out(word)]
 
-    def _plainly_skipped(self, word: Word) -> bool:
-        return word.form == word.plain and any(word.plain == fold(skipped) for skipped in self._skipped)
+    def _leaves_out(self, word: Word) -> bool:
+        return word.form in self._skipped or (word.form == word.plain and word.plain in self._plainly_skipped)
 
     def parts(self, words: Sequence[Word], at: int) -> Iterator[Part]:
         """Every phrase that begins at a word, in each of its roles."""
@@ -97,14 +103,11 @@ def _steps(node: _Node, word: Word) -> Iterator[tuple[_Node, int, bool]]:
             yield after, doubt, mended
 
 
-def written_forms(phrase: str) -> Iterator[tuple[str, ...]]:
-    """Every row of words that a phrase with choices stands for."""
-    choices = [_options(*found.groups()) for found in _PIECE.finditer(phrase)]
-    for chosen in itertools.product(*choices):
-        yield tuple(form_of(word) for part in chosen for word in _SIGN.findall(part))
-
-
-def _options(either: str | None, optional: str | None, plain: str | None) -> list[str]:
-    if either is not None:
-        return either.split("|")
-    return ["", *optional.split("|")] if optional is not None else [plain or ""]
+def _choices(phrase: str) -> Iterator[list[tuple[str, ...]]]:
+    """For each piece of a phrase the rows of words it may be."""
+    for found in _PIECE.finditer(phrase):
+        either, optional, plain = found.groups()
+        written = either.split("|") if either is not None else [plain or ""]
+        if optional is not None:
+            written = ["", *optional.split("|")]
+        yield [tuple(map(form_of, _SIGN.findall(one))) for one in written]

@@ -79,7 +79,9 @@ class States:
 
     def _kinds(self, roles: tuple[str, ...]) -> tuple[Kind, ...]:
         """The kinds of clause that a whole row of roles may be."""
-        ways = {place: (place,) for place in self._grammar.starts.get(roles[0], ())}
+        ways: dict[int, tuple[int, ...]] = {
+            place: (place,) for place in self._grammar.starts.get(roles[0], ())
+        }
         for role in roles[1:]:
             ways = self._one_further(ways, role)
         found: dict[str, Sequence[int]] = {}
