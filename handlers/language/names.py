@@ -80,8 +80,12 @@ def _reading(found: list[RosterName], spoken: tuple[str, ...], left: tuple[str, 
 
 def _spelled(person: RosterName, spoken: tuple[str, ...]) -> bool:
     names = (person.full_name, person.nickname or "")
-    return any(_ends_with(tuple(normalise(name).split()), spoken) for name in names) or _order_and_given(
-        person, spoken, normalise
+    spelled = [tuple(normalise(name).split()) for name in names]
+    outer = len(spoken) == 2 and (spelled[0][0], spelled[0][-1]) == spoken
+    return (
+        outer
+        or any(_ends_with(name, spoken) for name in spelled)
+        or _order_and_given(person, spoken, normalise)
     )
 
 
@@ -98,15 +102,19 @@ def _titles() -> frozenset[str]:
 
 
 def _fitting(spoken: tuple[str, ...], wanted: _Wanted, roster: Sequence[RosterName]) -> list[RosterName]:
-    """Those whose full name fits, else whose nickname fits, else whose last names fit."""
+    """Those whose full name fits, else family and given name, else nickname or last names."""
     folded = tuple(fold(word) for word in spoken)
-    for fits in (_full, _nick, _given):
+    for fits in (_full, _family_and_given, _any):
         found = [person for person in roster if fits(person, folded) and _qualified(person, wanted)]
         if found:
-            return (
-                found if fits is _full else [p for p in roster if _any(p, folded) and _qualified(p, wanted)]
-            )
+            return found
     return []
+
+
+def _family_and_given(person: RosterName, spoken: tuple[str, ...]) -> bool:
+    """ "Đỗ Hùng" for Đỗ Văn Hùng."""
+    name = _folded(person.full_name)
+    return len(spoken) == 2 and (name[0], name[-1]) == spoken
 
 
 def _any(person: RosterName, spoken: tuple[str, ...]) -> bool:
@@ -182,7 +190,7 @@ def _wanted(text: str) -> _Wanted:
         if found and number is not None:
             group, year = (str(number), year) if found[0] == "party_group" else (group, number)
             at, closed = found[1] + 1, True
-        elif found and found[0] == "title" and not named:
+        elif found and found[0] == "title" and not named and found[1] < len(tokens):
             at = found[1]
         else:
             closed = _take(tokens[at], text, named, closed=closed)

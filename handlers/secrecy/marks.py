@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from handlers.language import fold, normalise
+from handlers.language.text import marks_of
 from handlers.secrecy.text import Word, seen, words_of
 
 BACK = 6
@@ -97,8 +98,10 @@ def find(
 def load(own: tuple[str, ...] = (), innocent: tuple[str, ...] = ()) -> Rules:
     """The rules of the program, with a committee's own phrases as marks of internal papers."""
     data = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-    marks = [_mark(kind, entry) for kind in ("secret", "internal", "party") for entry in data[kind]]
-    marks += [_mark("internal", {"phrase": phrase, "why": f"“{phrase}”"}) for phrase in own]
+    marks = [
+        one for kind in ("secret", "internal", "party") for entry in data[kind] for one in _marks(kind, entry)
+    ]
+    marks += [_mark("internal", phrase, {"why": f"“{phrase}”"}) for phrase in own]
     papers = _phrases(data["papers"])
     named = {word for phrase in (*papers, *(mark.phrase for mark in marks)) for word in phrase}
     return Rules(
@@ -118,11 +121,15 @@ def _by_beginning(marks: Sequence[Mark]) -> dict[str, tuple[Mark, ...]]:
     return {word: tuple(them) for word, them in found.items()}
 
 
-def _mark(kind: str, entry: dict[str, Any]) -> Mark:
+def _marks(kind: str, entry: dict[str, Any]) -> list[Mark]:
+    return [_mark(kind, phrase, entry) for phrase in entry.get("phrases") or [entry["phrase"]]]
+
+
+def _mark(kind: str, phrase: str, entry: dict[str, Any]) -> Mark:
     """`entry`: one table of `rules.toml`; what it leaves out is off or empty."""
     return Mark(
         kind,
-        _phrases([entry["phrase"]])[0],
+        _phrases([phrase])[0],
         entry["why"],
         stamp=entry.get("stamp", False),
         marked=entry.get("marked", False),
@@ -184,9 +191,14 @@ def _is(phrase: Sequence[str], words: list[Word], at: int, *, exactly: bool = Fa
     """Whether the words from `at` on are the phrase; written without its marks unless `exactly`."""
     part = words[at : at + len(phrase)]
     return len(part) == len(phrase) and all(
-        word.written == wanted or (not exactly and word.written == word.plain == fold(wanted))
+        word.written == wanted or (not exactly and _lost_marks(word, wanted))
         for word, wanted in zip(part, phrase, strict=True)
     )
+
+
+def _lost_marks(word: Word, wanted: str) -> bool:
+    """Whether nothing but lost diacritics tells the words apart: "mat" and "mât" for "mật", never "mặt"."""
+    return word.plain == fold(wanted) and not marks_of(word.written) - marks_of(wanted)
 
 
 def _ends(words: list[Word], phrases: Sequence[Sequence[str]]) -> bool:
@@ -213,14 +225,17 @@ def _denied(rules: Rules, near: list[Word]) -> bool:
 
 
 _ENDS_SENTENCE = re.compile(r"[\n.!?;()\[\]]")
+_SET_APART = re.compile(r"[\n.!?;()\[\]_]")
+"""Where a name has blanks, its underscores set apart: "QUÂN SỰ_mật_danh sách"."""
 
 
 def _sentence(text: str, words: list[Word], first: int, after: int) -> tuple[list[Word], list[Word]]:
     """The words of the same sentence before the word `first`, and those from `after` on."""
     start, end = first, after
-    while start > 0 and not _ENDS_SENTENCE.search(text[words[start - 1].end : words[start].start]):
+    parts = _SET_APART if " " in text else _ENDS_SENTENCE
+    while start > 0 and not parts.search(text[words[start - 1].end : words[start].start]):
         start -= 1
-    while end < len(words) and not _ENDS_SENTENCE.search(text[words[end - 1].end : words[end].start]):
+    while end < len(words) and not parts.search(text[words[end - 1].end : words[end].start]):
         end += 1
     return words[start:first], words[after:end]
 

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handlers.language import fold, normalise
 
@@ -36,8 +38,16 @@ def seen(text: str) -> str:
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of a seen text; a file name's underscores and dots part words too."""
+    """The words of a seen text; a file name's underscores, dots and capitals within part words too."""
     return [
-        Word(normalise(found[0]), fold(found[0]), found.start(), found.end(), found[0].isupper())
+        Word(normalise(word), fold(word), start, start + len(word), word.isupper())
         for found in _WORD.finditer(text.replace("_", " "))
+        for word, start in _apart(found[0], found.start())
     ]
+
+
+def _apart(written: str, start: int) -> Iterator[tuple[str, int]]:
+    """ "TaiLieuMat" as three words, each with its place."""
+    cuts = [at for at in range(1, len(written)) if written[at].isupper() and written[at - 1].islower()]
+    for first, last in pairwise([0, *cuts, len(written)]):
+        yield written[first:last], start + first

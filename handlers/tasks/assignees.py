@@ -72,9 +72,9 @@ def named(context: Context, unit_id: int, known: Sequence[Candidate], name: str)
 
 
 def one_person(roster: Sequence[RosterName], name: str) -> list[int]:
-    """The one person of the roster whom every word of the name fits; else nobody."""
+    """The one person of the roster whom every word of the name fits, as it is spelled; else nobody."""
     read = find_people(name, roster)
-    sure = read.kind is NameKind.ONE and _accounts_for(name, read.people[0].full_name)
+    sure = read.kind is NameKind.ONE and read.sure and _accounts_for(name, read.people[0].full_name)
     return [read.people[0].id] if sure else []
 
 

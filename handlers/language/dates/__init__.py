@@ -4,6 +4,7 @@ The conventions are those of Vietnamese meeting notices: weeks run Monday to Sun
 day/month, a bare weekday is the next one, "mùng" is solar unless Tết or the lunar calendar is named.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -29,13 +30,24 @@ def read_date(text: str, reference: datetime, *, words: DateWords | None = None)
     if not readings:
         return NOTHING
     best = max(readings, key=_weight)
-    rivals = [other for other in readings if other is not best and _weight(other) == _weight(best)]
-    if (
-        any((other.start, other.end) != (best.start, best.end) for other in rivals)
-        and _weight(best) >= _DATED
-    ):
+    others = [one for one in readings if (one.start, one.end) != (best.start, best.end)]
+    rivals = [one for one in others if _weight(one) == _weight(best) or _either(one, best, text)]
+    if rivals and _weight(best) >= _DATED:
         return replace(best, doubts=tuple(sorted({*best.doubts, Doubt.SEVERAL})))
     return best
+
+
+_OR = re.compile(r"\s*(?:,|/|hoặc|hoac|hay)\s*(?:là|lúc)?\s*", re.IGNORECASE)
+
+
+def _either(one: DateReading, other: DateReading, text: str) -> bool:
+    """ "20h hoặc 20h30 tối thứ Sáu": two hours, of which the day may belong to both."""
+    if not isinstance(one.start, datetime) or not isinstance(other.start, datetime):
+        return False
+    if one.spans == other.spans:
+        return True
+    first, last = sorted((one.spans, other.spans))
+    return bool(first and last and _OR.fullmatch(text[first[-1][1] : last[0][0]]))
 
 
 def read_dates(text: str, reference: datetime, *, words: DateWords | None = None) -> list[DateReading]:

@@ -23,6 +23,7 @@ from handlers.language.replies.meaning import (
     minutes_of,
 )
 from handlers.language.replies.others import counted, delegate_of, kinsman_in
+from handlers.language.replies.pieces import pieces_of
 from handlers.language.replies.plain import plainly
 from handlers.language.replies.reading import NO_DETAIL, Asked, Detail, Intent, Question, Reason, ReplyReading
 
@@ -54,12 +55,56 @@ def read_attendance(
     roll = counted(line, question)
     if roll is not None:
         return roll
-    plain = bool(line.words) and line.words[0].all_plain
-    parsed = parse(line.parts(), len(line.words), grammar("attendance"), margin=_PLAIN if plain else 0)
     asking = Asking(question, reference)
-    meanings = [meaning_of(one) for one in parsed]
-    read = [(_read(line, one, asking), one) for one in meanings]
+    read = _readings(line, asking)
+    if not any(meaning.accounted for _, meaning in read):
+        piece = _said_in_a_piece(line, asking)
+        if piece is not None:
+            return piece
     return _agreed(read, doubtful=doubtful or len(read) >= MOST_READINGS)
+
+
+def _readings(line: Line, asking: Asking) -> list[tuple[ReplyReading, Meaning]]:
+    margin = _PLAIN if line.words[0].all_plain else 0
+    parsed = parse(line.parts(), len(line.words), grammar("attendance"), margin=margin)
+    meanings = [meaning_of(one) for one in parsed]
+    return [(_read(line, one, asking), one) for one in meanings]
+
+
+_SAID = frozenset([Intent.YES, Intent.NO, Intent.LATE, Intent.LEAVE_EARLY, Intent.CHANGE])
+
+
+def _said_in_a_piece(line: Line, asking: Asking) -> ReplyReading | None:
+    """What the last of the clearest pieces says of the sender's coming."""
+    clearest: tuple[int, ReplyReading | None] = (0, None)
+    others = False
+    for piece in pieces_of(line):
+        read = _readings(piece, asking)
+        others |= any(OTHERS & meaning.kinds for _, meaning in read)
+        found = _agreed(read, doubtful=False)
+        clear = _clearness(found, read) if read and found.intent in _SAID else 0
+        if others and not all(_begun(meaning) for _, meaning in read):
+            continue
+        if clear and clear >= clearest[0]:
+            clearest = clear, found.asked()
+    return clearest[1]
+
+
+def _clearness(found: ReplyReading, read: list[tuple[ReplyReading, Meaning]]) -> int:
+    """3 where a piece would be saved alone, 2 where it is whole in itself, 1 where the sender begins it."""
+    meanings = [meaning for _, meaning in read]
+    if all(one.accounted and _own(one) for one in meanings):
+        return 2 + (found.plain or not found.confirm)
+    return int(all(_begun(one) and not asks(one) for one in meanings))
+
+
+def _begun(meaning: Meaning) -> bool:
+    return any(one.clause.has("self") for one in meaning.stated)
+
+
+def _own(meaning: Meaning) -> bool:
+    """Whether a piece states something, or gives a reason that is the sender's."""
+    return bool(meaning.stated) or any(one.has("self") for one in meaning.clauses("reason"))
 
 
 def _agreed(read: list[tuple[ReplyReading, Meaning]], *, doubtful: bool) -> ReplyReading:
@@ -225,6 +270,8 @@ def _undecided(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
         return ReplyReading(Intent.UNSURE, meaning.reason)
     if meaning.stated and meaning.stated[-1].stance is Stance.OPEN:
         return ReplyReading(Intent.UNSURE, meaning.reason)
+    if "undecided" in meaning.kinds and not meaning.stated:
+        return ReplyReading(Intent.UNSURE, meaning.reason)
     return None
 
 
@@ -351,8 +398,11 @@ def _corrected(line: Line, meaning: Meaning, asking: Asking) -> ReplyReading | N
     return ReplyReading(Intent.CHANGE, found.reason, replace(found.detail, to=found.intent), found.confirm)
 
 
-def _rest(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
-    """Thanks, "ok": read, but not answered."""
+def _rest(_: Line, meaning: Meaning, asking: Asking) -> ReplyReading | None:
+    """Thanks, "ok": read, but not answered. "Được" may answer the question."""
+    able = any(part.value.startswith("được") for one in meaning.clauses("acknowledged") for part in one.parts)
+    if able and asking.question is Question.RSVP and not asks(meaning):
+        return ReplyReading(Intent.YES, confirm=True)
     if any(clause.has("fine") for clause in meaning.parsed.clauses):
         return ReplyReading(Intent.YES, confirm=True)
     if "meant" in meaning.kinds:

@@ -1,5 +1,8 @@
 """Where words were passed over: what single words suggest a line is about. Nothing of it is ever sure."""
 
+from collections.abc import Iterator
+
+from handlers.language.grammar.parsing import Part
 from handlers.language.replies.line import Line
 from handlers.language.replies.meaning import Meaning
 
@@ -11,11 +14,12 @@ _OPEN_ENDS = frozenset(["không", "khong", "chưa", "chua", "hả", "hở", "nh�
 
 def add_cues(line: Line, meaning: Meaning) -> None:
     """Add to a meaning the kinds of clause that single words make likely."""
-    roles = {
-        part.role for parts in line.parts().values() for part in parts if part.cost == 1 and not part.mended
-    }
+    parts = list(_longest(line))
+    roles = {part.role for part in parts}
     own = any(one.clause.has("self") for one in meaning.stated)
-    if roles & _ASKING or _ends_open(line):
+    if any(part.role == "undecided" and part.last - part.first > 1 for part in parts):
+        meaning.kinds.add("undecided")
+    elif roles & _ASKING or _ends_open(line):
         meaning.kinds.add("ask")
     meaning.kinds |= roles & _BESIDE
     if "past_time" in roles:
@@ -27,6 +31,19 @@ def add_cues(line: Line, meaning: Meaning) -> None:
         meaning.kinds.add("other_named")
         named = (part for parts in line.parts().values() for part in parts if part.role == "person")
         meaning.names = meaning.names or tuple(dict.fromkeys(part.value for part in named))
+
+
+def _longest(line: Line) -> Iterator[Part]:
+    """The plainly spelled parts that are not a piece of a longer one: the "chi" of "chi bộ" asks nothing."""
+    plain = [part for parts in line.parts().values() for part in parts if part.cost == 1 and not part.mended]
+    spans = {(part.first, part.last) for part in plain}
+    for part in plain:
+        inside = any(
+            first <= part.first and part.last <= last and last - first > part.last - part.first
+            for first, last in spans
+        )
+        if not inside:
+            yield part
 
 
 def _ends_open(line: Line) -> bool:

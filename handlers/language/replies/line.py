@@ -62,6 +62,8 @@ _NUMBERS = {
     "hăm": 20,
 }
 _DIGITS = frozenset("123")
+_NAMES_LIKE_SELF = frozenset(["minh", "chau", "toi"])
+"""Without diacritics a name or the sender: Minh and mình, Châu and cháu, Tới and tôi."""
 _NEVER_PLAIN = frozenset(
     [
         ("ask_end", "à"),
@@ -200,7 +202,10 @@ class Line:
                 yield Part("date", "", at, max([end, *dates]))
         if word.capital:
             end = self._capitals(at)
-            if at or end - at > 1 or not self.known.spelling.is_word(word.form):
+            written_out = self.known.spelling.is_word(word.form) or any(
+                not doubt for _, doubt, _ in word.meant
+            )
+            if at or end - at > 1 or not written_out:
                 for last in range(at + 1, end + 1):
                     yield Part("proper", self.written(at, last), at, last)
         yield from self._titled(at)
@@ -228,8 +233,8 @@ class Line:
             yield Part("person", self.written(after, after + 1), at, after + 1)
             if after + 1 < len(self.words) and not self._known(after + 1) and self._word(after + 1).isalpha():
                 yield Part("person", self.written(after, after + 2), at, after + 2)
-        elif comrade or not self._known(after):
-            doubt = 4 if self.known.spelling.is_word(first.form) else 1
+        elif comrade or not self._known(after) or (first.all_plain and first.plain in _NAMES_LIKE_SELF):
+            doubt = 1 if not self.known.spelling.is_word(first.form) or first.all_plain else 4
             yield Part("person", self.written(after, after + 1), at, after + 1, doubt)
             if after + 1 < len(self.words) and self._word(after + 1).isalpha() and not self._known(after + 1):
                 yield Part("person", self.written(after, after + 2), at, after + 2, doubt)

@@ -32,6 +32,7 @@ STANCES = {
     "refuse": Stance.STAYS,
     "absent": Stance.STAYS,
     "unlikely": Stance.STAYS,
+    "resting": Stance.STAYS,
     "rhetorical": Stance.COMES,
     "give_up": Stance.STAYS,
     "we_stay": Stance.STAYS,
@@ -51,6 +52,8 @@ STANCES = {
 DOUBTFUL = frozenset(
     [
         "unlikely",
+        "resting",
+        "recorded",
         "late_maybe",
         "at",
         "after_reason",
@@ -128,7 +131,7 @@ def meaning_of(parsed: Parsed) -> Meaning:
     found = Meaning(parsed, conditional=bool({"if", "then"} & set(parsed.joints)))
     for index, clause in enumerate(parsed.clauses):
         found.kinds.add(clause.kind)
-        stance = STANCES.get(clause.kind)
+        stance = _recorded(clause) if clause.kind == "recorded" else STANCES.get(clause.kind)
         if stance is not None and not (clause.kind == "hour" and _timed(found)):
             found.stated.append(Stated(stance, clause, _plainly(clause)))
         found.reasons.extend(_reasons(clause))
@@ -171,6 +174,8 @@ def _hangs_together(clauses: tuple[Clause, ...]) -> bool:
     ):
         return False
     for before, clause in pairwise(clauses):
+        if _other_meeting(before) and not clause.joints and clause.kind in STANCES:
+            return False
         if before.kind == "kin_reason" and clause.kind in STANCES and not clause.has("self", "elder"):
             return False
         if _names_somebody(before) and not clause.joints:
@@ -189,6 +194,18 @@ def _hangs_together(clauses: tuple[Clause, ...]) -> bool:
             continue
         return False
     return True
+
+
+def _recorded(clause: Clause) -> Stance:
+    """ "ghi em vắng", "ghi tên tôi có mặt": what the sender wants written down."""
+    if clause.has("absent"):
+        return Stance.STAYS
+    return Stance.LATE if clause.has("late") else Stance.COMES
+
+
+def _other_meeting(clause: Clause) -> bool:
+    """ "họp tổ dân phố em không dự được": why, or which meeting is meant."""
+    return clause.kind == "reason" and Reason.OTHER_MEETING in _reasons(clause)
 
 
 def _names_somebody(clause: Clause) -> bool:
