@@ -1,7 +1,7 @@
 """What an answer says, and how sure that is."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import time
+from datetime import datetime, time
 from enum import StrEnum
 
 from handlers.language.dates import DateReading, written
@@ -128,6 +128,14 @@ def _text(value: object) -> str:
 
 
 NO_DETAIL = Detail()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The question an answer is read against, and when the answer was written."""
+
+    question: Question
+    reference: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
