@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
 from handlers.events import Effect, Event, Tap, TapAnswer, Text
@@ -17,7 +18,7 @@ from handlers.local_time import today
 from handlers.messages import Message
 from handlers.permissions import Action, may, within_reach
 from handlers.wording import Rows
-from storage.outbox import Parcel, put, sent_as
+from storage.outbox import Parcel, Waiting, put, sent_as, shown_content
 from storage.queries.people import private_chat
 from storage.tables import Account, AuditEntry, Chat, ChatType, Outbox, Priority
 
@@ -130,9 +131,12 @@ class Context:
             self.send(self.chat, Message(self.unsaid), Priority.ANSWER)
 
     def redraw(self, name: str, choices: Rows = (), /, **fields: Any) -> None:
-        """Put another text in place of the pressed message; say it anew where that message is unknown."""
+        """Put another text in place of the pressed message; say it anew where that message is unknown. What
+        others can see changes only by a button that stands there."""
         message = self.house.wording.message(name, choices, **fields)
         shown = self.pressed()
+        if shown is not None and not self.private and not self._is_offered(shown):
+            return
         self.send(self.chat, message, Priority.ANSWER, edits=shown.id if shown else None)
 
     def show_again(self) -> None:
@@ -151,6 +155,23 @@ class Context:
             case Tap(message_id=message_id) | Text(reply_to=str(message_id)):
                 return sent_as(self.session, self.chat.id, message_id)
         return None
+
+    def _is_offered(self, shown: Outbox) -> bool:
+        """Whether the message has the button that was pressed; what was not pressed needs none."""
+        match self.event.body:
+            case Tap(action=pressed):
+                return pressed in self.actions_of(shown, shown_content(self.session, shown))
+        return True
+
+    def actions_of(self, shown: Outbox, content: dict[str, Any]) -> list[str]:
+        """What a message offers, in its order, as it was sent; found anew where it is kept up to date."""
+        if "late" in content and "choices" not in content:
+            try:
+                found = self.render(self.session, self.now, Waiting(content, shown.chat_id))
+            except NoResultFound:  # what it was about is gone
+                return []
+            content = found.to_json() if isinstance(found, Message) else {}
+        return [pair[1] for line in content.get("choices", []) for pair in line]
 
     def own_chat(self) -> Chat | None:
         """The private chat of whoever wrote, if there is one."""

@@ -6,12 +6,9 @@ the question that is open there (`handlers.meetings.reading`).
 
 from dataclasses import dataclass
 
-from sqlalchemy.exc import NoResultFound
-
 from handlers.context import Context
 from handlers.events import Text
-from handlers.messages import Message
-from storage.outbox import Waiting, last_said
+from storage.outbox import last_said
 from storage.tables import Outbox
 
 
@@ -49,16 +46,4 @@ def latest(context: Context) -> Offer | None:
     if said is None:
         return None
     row, content = said
-    return Offer(row, [pair[1] for line in _rows(context, content) for pair in line])
-
-
-def _rows(context: Context, content: dict[str, object]) -> list[list[list[str]]]:
-    """The choices as they were sent; found anew where the message is kept up to date."""
-    if "late" in content and "choices" not in content:
-        try:
-            found = context.render(context.session, context.now, Waiting(content, context.chat.id))
-        except NoResultFound:  # what it was about is gone
-            return []
-        content = found.to_json() if isinstance(found, Message) else {}
-    rows: list[list[list[str]]] = content.get("choices", [])  # type: ignore[assignment]
-    return rows
+    return Offer(row, context.actions_of(row, content))

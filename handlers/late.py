@@ -18,11 +18,10 @@ from handlers.messages import Message
 from handlers.permissions import Action, may
 from storage.outbox import Skip, Waiting
 from storage.queries.people import reader_of
-from storage.tables import Meeting
+from storage.tables import Chat, ChatType, Meeting
 
 Words = Callable[[House, Session, datetime, dict[str, Any]], Message | Skip]
 MayRead = Callable[[Session, int | None, dict[str, Any], date], bool]
-Render = Callable[[Session, datetime, Waiting], Message | Skip]
 
 NOT_ALLOWED = "người nhận không còn quyền xem"
 
@@ -42,24 +41,38 @@ def late(name: str, **args: Any) -> dict[str, Any]:
     return {"late": name, "args": args}
 
 
-def render(
-    house: House, views: Mapping[str, LateView], session: Session, now: datetime, waiting: Waiting
-) -> Message | Skip:
-    """The message of a waiting row, for whoever reads its chat now. Who has lost the right gets nothing new,
-    and a neutral word in place of what was shown. Raises KeyError for an unknown name."""
-    content = waiting.content
-    if "late" not in content:
-        return Message.from_json(content)
-    view, args = views[content["late"]], content["args"]
-    if not _may_read(session, now, view, args, waiting.chat_id):
-        return house.wording.message("common.no_longer_shown") if waiting.edits else Skip(NOT_ALLOWED)
-    return view.words(house, session, now, args)
+@dataclass(frozen=True, slots=True)
+class Render:
+    """Finds a waiting row's words, for whoever reads its chat now. Raises KeyError for an unknown name."""
 
+    house: House
+    views: Mapping[str, LateView]
 
-def _may_read(session: Session, now: datetime, view: LateView, args: dict[str, Any], chat_id: int) -> bool:
-    if view.may_read is None:
-        return True
-    return view.may_read(session, reader_of(session, chat_id), args, today(now))
+    def __call__(self, session: Session, now: datetime, waiting: Waiting) -> Message | Skip:
+        """Who has lost the right gets nothing new, and a neutral word in place of what was shown."""
+        content = waiting.content
+        if "late" not in content:
+            return Message.from_json(content)
+        if not self.may_be_read(session, now, waiting):
+            return self.neutral if waiting.edits else Skip(NOT_ALLOWED)
+        return self.views[content["late"]].words(self.house, session, now, content["args"])
+
+    @property
+    def neutral(self) -> Message:
+        """What stands in place of words that may no longer be read."""
+        return self.house.wording.message("common.no_longer_shown")
+
+    def may_be_read(self, session: Session, now: datetime, waiting: Waiting) -> bool:
+        """Whether a row whose words are found late may be read where it goes. A group that was taken off its
+        unit reads nothing."""
+        view = self.views[waiting.content["late"]]
+        if view.may_read is None:
+            return True
+        chat = session.get_one(Chat, waiting.chat_id)
+        if chat.type is ChatType.GROUP and chat.unit_id is None:
+            return False
+        reader = reader_of(session, chat.id)
+        return view.may_read(session, reader, waiting.content["args"], today(now))
 
 
 # Who may read what: for the declarations of the features
@@ -81,4 +94,4 @@ def with_unit(action: Action, name: str = "unit") -> MayRead:
 
 def only_themselves(_session: Session, reader: int | None, args: dict[str, Any], _on: date) -> bool:
     """args["person"] alone, where the message is for one person; a group where it is not."""
-    return reader == args["person"] if "person" in args else True
+    return "person" not in args or bool(reader == args["person"])

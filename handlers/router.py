@@ -37,7 +37,7 @@ from handlers.house import House
 from handlers.joining import consent, linking
 from handlers.joining.feature import JOINING
 from handlers.language import fold
-from handlers.late import Render, render
+from handlers.late import Render
 from handlers.materials.feature import MATERIALS
 from handlers.meetings.feature import MEETINGS, PAPERS
 from handlers.people.feature import PEOPLE
@@ -118,7 +118,7 @@ def open_context(session: Session, event: Event, house: House, now: datetime) ->
 
 def renderer(house: House) -> Render:
     """What delivery asks for the words of a waiting row."""
-    return partial(render, house, VIEWS)
+    return Render(house, VIEWS)
 
 
 def finished(house: House, session: Session, now: datetime, row: Outbox) -> None:

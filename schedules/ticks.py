@@ -6,6 +6,7 @@ from schedules import budget, upkeep
 
 OFTEN: tuple[Duty, ...] = (
     *router.duties(Beat.OFTEN),
+    Duty("close what somebody may no longer read", upkeep.close_what_was_lost),
     Duty("tell of dead letters", upkeep.tell_dead_letters),
     Duty("tell of the month's messages", budget.tell_of_quota),
 )

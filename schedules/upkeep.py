@@ -1,10 +1,13 @@
 """What is done by the clock beside reminders: telling of errors, and forgetting in time."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
+from handlers import router
+from handlers.closing import close, private_chats_of
 from handlers.house import House
 from handlers.local_time import local, today
 from handlers.telling import administrators_chats, tell
@@ -14,15 +17,20 @@ from storage.tables import (
     ChatType,
     Conversation,
     DeadLetter,
+    Errand,
+    Membership,
     Outbox,
     Priority,
     Question,
+    Role,
     SeenUpdate,
     SendState,
     WantedFile,
 )
 
 SHOWN = 5
+LOOK_BACK = timedelta(days=14)
+"""How long ago the endings are that are still looked for; the program may have stood still."""
 
 
 def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
@@ -60,6 +68,28 @@ def _apologise(session: Session, house: House, now: datetime, letter: DeadLetter
     chat = open_chat(session, letter.channel, letter.chat, ChatType.PRIVATE, "")
     words = house.wording.message("common.failed").to_json()
     put(session, Parcel(chat.channel, chat.id, words, Priority.ANSWER, now), now)
+
+
+def close_what_was_lost(session: Session, house: House, now: datetime) -> None:
+    """Whoever's role or membership has ended is left no list that it let them read: looked at once, on the
+    first beat after the last day."""
+    ended = _newly_ended(session, now)
+    for chat_id in {chat for _, chat in private_chats_of(session, set(ended.values()))}:
+        close(session, router.renderer(house), now, chat_id)
+    session.add_all(Errand(key=key, at=now) for key in ended)
+
+
+def _newly_ended(session: Session, now: datetime) -> dict[str, int]:
+    """Endings of these days not looked at yet, as errands; whose they are."""
+    on = today(now)
+    known = set(session.exec(select(Errand.key).where(col(Errand.at) > now - 2 * LOOK_BACK)))
+    found: dict[str, int] = {}
+    tables: tuple[Any, ...] = (Role, Membership)
+    for table in tables:
+        ended = select(table).where(table.ends_on < on, table.ends_on >= on - LOOK_BACK)
+        for row in session.exec(ended).all():
+            found[f"ended:{table.__tablename__}:{row.id}:{row.ends_on}"] = row.person_id
+    return {key: person for key, person in found.items() if key not in known}
 
 
 def forget(session: Session, house: House, now: datetime) -> None:

@@ -104,10 +104,22 @@ def last_said(session: Session, chat_id: int) -> tuple[Outbox, dict[str, Any]] |
     if last is None:
         return None
     row = session.get_one(Outbox, last.follows) if last.follows else last
-    edit = session.exec(
-        sent.where(Outbox.edits == row.id, col(Outbox.message_id).is_(None)).order_by(*newest)
+    return row, (_edited(session, row) or last).content
+
+
+def shown_content(session: Session, row: Outbox) -> dict[str, Any]:
+    """What stands in the message by now."""
+    content: dict[str, Any] = (_edited(session, row) or row).content
+    return content
+
+
+def _edited(session: Session, row: Outbox) -> Outbox | None:
+    """The latest edit of the message that has gone out."""
+    edits = select(Outbox).where(
+        Outbox.chat_id == row.chat_id, Outbox.state == SendState.SENT, Outbox.edits == row.id
     )
-    return row, (edit.first() or last).content
+    newest = (col(Outbox.finished_at).desc(), col(Outbox.id).desc())
+    return session.exec(edits.where(col(Outbox.message_id).is_(None)).order_by(*newest)).first()
 
 
 UNSENT = (

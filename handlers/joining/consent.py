@@ -21,6 +21,7 @@ from handlers.reach import place_of
 from storage.outbox import Parcel, put
 from storage.queries.chats import conversation
 from storage.queries.consents import agree, current_text, decide, outdated
+from storage.queries.people import end_calendar
 from storage.tables import (
     Account,
     Chat,
@@ -163,6 +164,7 @@ def _refused(context: Context, person_id: int, text: ConsentText) -> None:
         decided_at=context.now,
     )
     decide(context.session, refused)
+    end_calendar(context.session, person_id)
     context.audit(
         "consent_refused", f"person:{person_id}", place_of(context, person_id), version=text.version
     )

@@ -4,6 +4,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from handlers.actions import StaleTap, action, number
+from handlers.closing import close
 from handlers.context import Context
 from handlers.joining import codes
 from handlers.joining.pages import paged, turning
@@ -13,6 +14,7 @@ from handlers.permissions import Action, may
 from handlers.reach import people_of, units_in_reach, wholly_in_reach
 from handlers.wording import Rows
 from storage.outbox import drop_waiting
+from storage.queries.people import end_calendar
 from storage.queries.units import unit
 from storage.tables import (
     Account,
@@ -76,8 +78,12 @@ def unlink(context: Context, account: Account) -> None:
     if account.private_chat_id is not None:
         reason = context.house.wording.text("joining.why_unlinked")
         drop_waiting(session, account.private_chat_id, reason, context.now)
+    if account.person_id is not None:
+        end_calendar(session, account.person_id)
     account.person_id, account.linked_at, account.name = None, None, ""
     session.flush()
+    if account.private_chat_id is not None:
+        close(session, context.render, context.now, account.private_chat_id)
 
 
 def _choose_unit(context: Context, units: list[Unit], page: int) -> None:

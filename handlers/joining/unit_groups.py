@@ -4,6 +4,7 @@ from sqlalchemy import and_, update
 from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action, number, one_of
+from handlers.closing import close
 from handlers.context import Context
 from handlers.joining import codes
 from handlers.joining.pages import paged, turning
@@ -18,7 +19,6 @@ from storage.tables import (
     Chat,
     ChatType,
     CodePurpose,
-    Notice,
     Priority,
     Question,
     Unit,
@@ -100,7 +100,7 @@ def leave_unit(context: Context, chat: Chat) -> None:
     chat.unit_id = chat.audience = None
     session, now = context.session, context.now
     drop_waiting(session, chat.id, context.house.wording.text("joining.why_left"), now)
-    session.execute(update(Notice).where(col(Notice.chat_id) == chat.id).values(live=False))
+    close(session, context.render, now, chat.id)
     still_open = and_(col(Question.chat_id) == chat.id, col(Question.closes_at) > now)
     session.execute(update(Question).where(still_open).values(closes_at=now))
     session.expire_all()

@@ -6,6 +6,7 @@ from handlers.meetings import (
     answers,
     behalf,
     change_views,
+    handover,
     lists,
     moving,
     office,
@@ -51,20 +52,23 @@ MEETINGS = Feature(
         moving.FORM: Form(moving.answer_step, Draft.from_json),
     },
     views={
-        "notice": LateView(views.notice, only_themselves),
+        "notice": LateView(views.notice, views.may_read),
         "board": LateView(views.board, NAMES),
         "late_answers": LateView(answers.late_answers, NAMES),
         "acknowledged": LateView(lists.acknowledged),
         "reminder": LateView(reminders.personal, only_themselves),
         "reminder_group": LateView(reminders.group),
-        "changed": LateView(change_views.changed, only_themselves),
+        "changed": LateView(change_views.changed, views.may_read),
         "outdated": LateView(change_views.outdated),
         "office": LateView(office.told, with_unit(Action.SEE_COUNTS, "committee")),
     },
     listeners=(Listener(Turn.ANSWER, reading.read, corrections=True),),
     questions=(QuestionKind.RSVP, QuestionKind.REASON, QuestionKind.CONFIRM),
     outcomes=(Outcome(frozenset(outcomes.TROUBLE), outcomes.finished),),
-    duties=(Duty("queue reminders", reminder_duty.queue_due),),
+    duties=(
+        Duty("queue reminders", reminder_duty.queue_due),
+        Duty("give new leaders the open lists", handover.run),
+    ),
 )
 
 PAPERS = Feature(

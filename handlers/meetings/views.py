@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from handlers.actions import action
 from handlers.house import House
+from handlers.late import only_themselves
 from handlers.local_time import local
 from handlers.meetings.sheet import Sheet, details, told
 from handlers.messages import Message
+from handlers.permissions import Action, may
 from handlers.wording import Rows
 from storage.outbox import Skip
 from storage.queries.chats import needed_letter
@@ -58,6 +60,14 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
         letter=letter,
     )
     return replace(message, letter=letter)
+
+
+def may_read(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:
+    """A notice is for whom it asks, for the group, or for the overseer while he is one."""
+    if "person" in args:
+        return only_themselves(session, reader, args, on)
+    unit_id = session.get_one(Meeting, args["meeting"]).unit_id
+    return "chat" in args or may(session, reader, Action.SEE_COUNTS, unit_id, on)
 
 
 def lettered(message: Message, session: Session, now: datetime, args: dict[str, Any]) -> Message:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from handlers import forms
 from handlers.actions import StaleTap, action
+from handlers.closing import close, private_chats_of
 from handlers.context import Context
 from handlers.events import Text
 from handlers.language import DataRequest as Wish
@@ -21,6 +22,7 @@ from handlers.reach import place_of
 from handlers.wording import Rows
 from storage.outbox import drop_waiting
 from storage.queries.consents import decide
+from storage.queries.people import end_calendar
 from storage.queries.requests import pending
 from storage.tables import (
     Account,
@@ -105,13 +107,17 @@ def withdraw(context: Context) -> None:
     request.answered_at = request.ended_at = context.now
     request.ended = RequestEnd.DONE
     silence(context.session, person_id, context.house.wording.text("privacy.why_withdrawn"), context.now)
+    for _, chat_id in private_chats_of(context.session, [person_id]):
+        close(context.session, context.render, context.now, chat_id, own=person_id)
     context.agreed = False
     context.toast("privacy.withdrawn_short")
     context.redraw("privacy.withdrawn", [[_button(context, "delete")]])
 
 
 def silence(session: Session, person_id: int, reason: str, now: datetime) -> None:
-    """What waits for the person is not sent; what stands in the private chat is left as it is."""
+    """What waits for the person is not sent, what is said of themselves followed no more; their calendar's
+    address ends."""
+    end_calendar(session, person_id)
     accounts = session.exec(select(Account).where(Account.person_id == person_id)).all()
     ids = [account.id for account in accounts]
     session.execute(delete(Conversation).where(col(Conversation.account_id).in_(ids)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from storage.queries.consents import in_force
@@ -13,6 +13,7 @@ from storage.tables import (
     Availability,
     AvailabilityKind,
     Bond,
+    CalendarLink,
     Chat,
     Consent,
     Employment,
@@ -142,3 +143,9 @@ def private_chats(session: Session, person_ids: Iterable[int], besides: str = ""
         .order_by(col(Account.seen_at))
     )
     return {person: chat for person, chat in session.exec(statement) if person is not None}
+
+
+def end_calendar(session: Session, person_id: int) -> None:
+    """The person's calendar address leads nowhere any more; another one can be asked for."""
+    mine = update(CalendarLink).where(col(CalendarLink.person_id) == person_id)
+    session.execute(mine.values(version=CalendarLink.version + 1))

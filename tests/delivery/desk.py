@@ -15,7 +15,7 @@ from bot.delivery.endings import Patience
 from bot.delivery.pacing import Pace
 from handlers.events import Effect
 from handlers.house import House
-from handlers.late import LateView, render
+from handlers.late import LateView, Render
 from handlers.messages import Choice, Message
 from storage.outbox import Parcel, Skip, put
 from storage.tables import Chat, ChatType, Outbox, Priority, SendState
@@ -132,7 +132,7 @@ class Desk:
             database=settings.pop("database", self.database),
             clock=self.clock,
             pace=settings.pop("pace", Pace()),
-            render=lambda session, now, waiting: render(HOUSE, self.views, session, now, waiting),
+            render=Render(HOUSE, self.views),
             finished=settings.pop("finished", self._finished),
             holder=holder,
             patience=Patience(**settings),

@@ -1,0 +1,46 @@
+"""Whoever comes to lead a unit is given the lists of its open meetings, as whoever led it before had."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from handlers.house import House
+from handlers.late import late
+from handlers.local_time import today
+from handlers.meetings.announce import post
+from handlers.telling import LEADERS
+from storage.queries.people import holds, private_chats
+from storage.tables import Meeting, MeetingState, Notice, Role
+
+
+def run(session: Session, _house: House, now: datetime) -> None:
+    """Give every leader of today the list of each meeting ahead, once; most have it since it was called."""
+    led = _led(session, now)
+    chats = private_chats(session, {person for _, person in led})
+    shown = _shown(session, {meeting.id for meeting, _ in led})
+    for meeting, person in led:
+        chat = chats.get(person)
+        if chat is not None and (meeting.id, chat.id) not in shown:
+            post(session, now, meeting, chat, late("board", meeting=meeting.id), live=True)
+
+
+def _led(session: Session, now: datetime) -> list[tuple[Meeting, int]]:
+    """The meetings ahead with whoever leads their unit today."""
+    statement = (
+        select(Meeting, Role.person_id)
+        .join(Role, col(Role.unit_id) == Meeting.unit_id)
+        .where(
+            Meeting.state == MeetingState.CALLED,
+            Meeting.starts_at > now,
+            col(Role.kind).in_(LEADERS),
+            holds(Role, today(now)),
+        )
+        .order_by(col(Meeting.id), col(Role.id))
+    )
+    return list(session.exec(statement).all())
+
+
+def _shown(session: Session, meetings: set[int]) -> set[tuple[int, int]]:
+    """The chats in which a list of each meeting stands already."""
+    notices = session.exec(select(Notice).where(col(Notice.meeting_id).in_(meetings))).all()
+    return {(one.meeting_id, one.chat_id) for one in notices if one.content["late"] == "board"}
