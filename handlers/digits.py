@@ -31,6 +31,14 @@ def heard(context: Context, body: Text) -> bool:
     return True
 
 
+def choose(context: Context, wanted: str) -> None:
+    """Press for the writer what words stood for, over the latest message where that offers it."""
+    offer = latest(context) if context.private else None
+    if offer is not None and wanted in offer.actions:
+        context.shown = offer.row
+    context.chosen.append(wanted)
+
+
 def chosen(offer: Offer | None, words: str) -> str | None:
     """The action a lone digit stands for."""
     digits = words.strip()

@@ -23,6 +23,8 @@ class Rules(BaseModel):
 
     reminder_minutes: tuple[Minutes, ...] = (1440, 120)
     """When the silent are reminded, in minutes before the meeting."""
+    deadline_lead: Minutes = 180
+    """How many minutes before answers are due the first reminder comes at the latest."""
     reminder_grace: Minutes = 180
     """How many minutes after its moment a missed reminder still makes sense."""
     reminder_lead: Minutes = 30

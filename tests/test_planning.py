@@ -66,3 +66,21 @@ def test_without_quiet_hours_nothing_is_moved() -> None:
     starts_at = datetime(2026, 12, 6, 3, 0, tzinfo=HOME)
     made = plan(starts_at, starts_at - timedelta(days=1), rules)
     assert [one.due_at for one in made] == [starts_at - timedelta(hours=2)]
+
+
+@given(MOMENTS, AHEAD, RULES, st.integers(0, 60 * 24 * 7))
+def test_the_first_never_comes_after_the_day_to_answer_by(
+    starts_at: datetime, ahead: timedelta, rules: Rules, minutes: int
+) -> None:
+    now, answer_by = starts_at - ahead, starts_at - timedelta(minutes=minutes)
+    for made in plan(starts_at, now, rules, answer_by):
+        assert now < made.due_at < made.too_late_at <= starts_at
+        assert not rules.quiet(made.due_at)
+        if made.minutes_before == max(rules.reminder_minutes):
+            assert made.due_at <= answer_by
+
+
+def test_the_usual_first_reminder_comes_before_the_usual_deadline() -> None:
+    starts_at = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
+    made = plan(starts_at, starts_at - timedelta(days=8), Rules(), datetime(2026, 12, 2, 17, tzinfo=HOME))
+    assert [f"{one.due_at:%d/%m %H:%M}" for one in made] == ["02/12 14:00", "03/12 17:30"]

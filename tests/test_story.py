@@ -104,7 +104,7 @@ def _tally_shows(set_: Stage, notice: Message, counts: Counter[str]) -> None:
 
 
 async def _reminded(set_: Stage) -> None:
-    await set_.move_to(datetime(2026, 12, 2, 19, 30, tzinfo=HOME))
+    await set_.move_to(datetime(2026, 12, 2, 14, tzinfo=HOME))
     group = [one.text for one in set_.sandbox.messages(set_.group) if one.text.startswith("Nhắc lịch")]
     assert [f"Còn {SILENT} đồng chí" in text for text in group] == [True]
     reminded = {number for number in PRIVATE if _private_reminders(set_, number) == 1}

@@ -56,6 +56,7 @@ FIELDS: dict[str, Any] = {
     "changed": 2,
     "chat": "nhóm “Chi bộ KP7”",
     "check": True,
+    "deadline_missed": True,
     "cancelled": True,
     "closed": True,
     "code": "K7F3-9QXM",

@@ -3,21 +3,21 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from handlers import forms
+from handlers import digits, forms
 from handlers.actions import StaleTap, action, number, one_of
+from handlers.calling.audience import callable_units, for_others, party_group_named
 from handlers.context import Context
 from handlers.events import Text
-from handlers.language import DateKind, fold, read_date, read_meeting_line
-from handlers.local_time import local, today
+from handlers.language import DateKind, DateReading, MeetingLine, fold, goes_on, read_date, read_meeting_line
+from handlers.local_time import local
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft, new_number
-from handlers.meetings.moments import explain, future, local_now, moment, read_hour, read_when
+from handlers.meetings.moments import corrected, explain, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
 from handlers.meetings.warnings import warnings
-from handlers.permissions import Action, may, units_for
 from handlers.series import form as series
 from handlers.wording import Rows
 from storage.queries.units import unit
@@ -34,17 +34,26 @@ NAMED = re.compile(r"\b(?:hop chi bo|sinh hoat chi bo|hop to dang|hop chi uy|hop
 
 def command(context: Context, line: str) -> None:
     """/hop: with a line, everything it says is taken; what is missing is asked for."""
-    units = _callable_units(context)
+    units = callable_units(context)
     if not units:
         context.reply("common.not_allowed", who=context.house.wording.text("meetings.who_calls"))
         return
-    draft = Draft(number=new_number(context.now), unit_id=units[0] if len(units) == 1 else None)
+    elsewhere = for_others(line)
+    if elsewhere:
+        context.reply(f"meetings.for_{elsewhere}")
+        return
+    named = party_group_named(context, units, line)
+    if named == ():
+        context.reply("meetings.no_such_group")
+        return
+    own = named[0] if named else units[0] if len(units) == 1 else None
+    draft = Draft(number=new_number(context.now), unit_id=own)
     _go_on(context, _read_line(context, draft, line) if line.strip() else draft)
 
 
 def series_command(context: Context, line: str) -> None:
     """/lichhop: with a line, a new series; else those there are, or the question for the first one."""
-    units = _callable_units(context)
+    units = callable_units(context)
     if line.strip() or len(units) != 1:
         command(context, line)
     elif not context.private or not series.list_series(context):
@@ -57,7 +66,7 @@ def begun(context: Context, body: Text) -> bool:
     text = body.text
     folded = fold(text).strip(" .!")
     opened = folded.startswith(OPENINGS) or _dated_before(context, text)
-    if not context.private or not opened or not _callable_units(context):
+    if not context.private or not opened or not callable_units(context):
         return False
     if folded in OPENINGS:
         command(context, "")
@@ -80,7 +89,9 @@ def _dated_before(context: Context, text: str) -> bool:
 def answer_step(context: Context, draft: Draft, text: str) -> None:
     """What was written while the form was open: the answer to its question."""
     read = _READERS.get(draft.step)
-    if read is None:
+    if draft.step == steps.CONFIRM:
+        _under_draft(context, draft, text)
+    elif read is None:
         _ask(context, draft)
     elif not text.strip():
         context.reply("meetings.empty")
@@ -88,6 +99,27 @@ def answer_step(context: Context, draft: Draft, text: str) -> None:
         changed = read(context, draft, text)
         if changed is not None:
             _go_on(context, changed)
+
+
+def _under_draft(context: Context, draft: Draft, text: str) -> None:
+    """What is typed under the draft: to send it, to let it be, or what is different."""
+    going = goes_on(text)
+    if going is not None:
+        digits.choose(context, action("call", draft.number, "send" if going else "cancel"))
+        return
+    changed = _corrected(context, draft, text)
+    if changed is None:
+        context.reply("meetings.draft_unclear", _form_buttons(context, draft))
+    elif changed.at is None or future(context, changed) is not None:
+        _go_on(context, changed)
+
+
+def _corrected(context: Context, draft: Draft, text: str) -> Draft | None:
+    timed = corrected(context, draft, text, draft.at)
+    if timed is None:
+        return None
+    found = _said_besides(context, timed, read_meeting_line(text, local_now(context, draft)))
+    return found if found != draft else None
 
 
 def press(context: Context, arguments: list[str]) -> None:
@@ -111,17 +143,6 @@ def press(context: Context, arguments: list[str]) -> None:
             raise StaleTap
 
 
-def _callable_units(context: Context) -> list[int]:
-    """The units this person may call a meeting for: in a joined group, that group's."""
-    if context.person_id is None:
-        return []
-    on = today(context.now)
-    if context.chat.unit_id is not None:
-        own = context.chat.unit_id
-        return [own] if may(context.session, context.person_id, Action.CALL_MEETING, own, on) else []
-    return units_for(context.session, context.person_id, Action.CALL_MEETING, on)
-
-
 def _own_draft(context: Context, expected: int) -> Draft:
     found = forms.current(context)
     if found is None or found.form != FORM:
@@ -133,7 +154,7 @@ def _own_draft(context: Context, expected: int) -> Draft:
 
 
 def _choose_unit(context: Context, draft: Draft, unit_id: int) -> None:
-    if unit_id not in _callable_units(context):
+    if unit_id not in callable_units(context):
         raise StaleTap
     _go_on(context, replace(draft, unit_id=unit_id))
 
@@ -153,16 +174,32 @@ def _ask(context: Context, draft: Draft) -> None:
 
 def _read_line(context: Context, draft: Draft, line: str) -> Draft:
     read = read_meeting_line(line, local_now(context, draft))
-    if read.kind_said and read.kind.value in list(MeetingKind):
-        draft = replace(draft, kind=MeetingKind(read.kind.value))
     if read.place and len(read.place) <= context.house.rules.place_length:
         draft = replace(draft, place=read.place)
-    if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
-        draft = replace(draft, agenda=read.agenda)
+    draft = _said_besides(context, draft, read)
     timed = moment(draft, read.when, line) if read.when else None
-    if read.when and timed is None and read.when.kind is DateKind.RECURRING:
+    if read.when and timed is None and read.when.kind in (DateKind.RECURRING, DateKind.INVALID):
         explain(context, read.when)
     return timed or draft
+
+
+def _said_besides(context: Context, draft: Draft, read: MeetingLine) -> Draft:
+    """The draft with the kind, the agenda and the day to answer by that a line names."""
+    if read.kind_said and read.kind.value in list(MeetingKind):
+        draft = replace(draft, kind=MeetingKind(read.kind.value))
+    if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
+        draft = replace(draft, agenda=read.agenda)
+    answer_by = _answer_by(context, read.reply_by) if read.reply_by else None
+    return replace(draft, answer_by=answer_by or draft.answer_by)
+
+
+def _answer_by(context: Context, reading: DateReading) -> datetime | None:
+    """Until when answers are wanted; a day alone means the usual hour of it."""
+    said = reading.end or reading.start
+    if isinstance(said, datetime):
+        return said
+    hour = context.house.rules.answer_hour
+    return datetime.combine(said, hour, local(context.now).tzinfo) if isinstance(said, date) else None
 
 
 def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
@@ -191,13 +228,15 @@ def _short_enough(context: Context, text: str, limit: int) -> bool:
 
 
 def _ask_unit(context: Context, draft: Draft) -> None:
-    units = [unit(context.session, unit_id) for unit_id in _callable_units(context)]
+    units = [unit(context.session, unit_id) for unit_id in callable_units(context)]
     context.reply(
         "meetings.ask_unit", [[(own.name, action("call", draft.number, "unit", own.id))] for own in units]
     )
 
 
 def _ask_when(context: Context, draft: Draft) -> None:
+    if context.spoke:  # why what was written is no moment
+        return
     context.reply("meetings.ask_when", unit=_unit(context, draft).name)
 
 
@@ -238,11 +277,21 @@ def _read_back(context: Context, draft: Draft) -> None:
         kind=context.house.wording.text(f"meetings.kind_{_kind(context, draft)}"),
         unit=own.name,
         details=details(context.house, draft.at, draft.place or "", draft.agenda or ""),
-        answer_by=local(answer_deadline(draft.at, context.now, rules), own),
+        answer_by=local(
+            _fitting_deadline(context, draft) or answer_deadline(draft.at, context.now, rules), own
+        ),
         check=draft.check,
         warnings=_warnings(context, draft),
+        deadline_missed=draft.answer_by is not None and _fitting_deadline(context, draft) is None,
         where=_where(context, draft),
     )
+
+
+def _fitting_deadline(context: Context, draft: Draft) -> datetime | None:
+    """The day to answer by that the writer named, where it lies ahead and not after the meeting."""
+    if draft.answer_by is None or draft.at is None:
+        return None
+    return draft.answer_by if context.now < draft.answer_by <= draft.at else None
 
 
 def _warnings(context: Context, draft: Draft) -> list[str]:
@@ -281,16 +330,23 @@ def _where(context: Context, draft: Draft) -> str:
 
 
 def _send(context: Context, draft: Draft) -> None:
-    if draft.rule and draft.missing() == steps.CONFIRM and draft.unit_id in _callable_units(context):
+    if draft.rule and draft.missing() == steps.CONFIRM and draft.unit_id in callable_units(context):
         forms.end(context)
         series.create(context, draft, _kind(context, draft))
         return
-    if not draft.at or draft.missing() != steps.CONFIRM or draft.unit_id not in _callable_units(context):
+    if not draft.at or draft.missing() != steps.CONFIRM or draft.unit_id not in callable_units(context):
         raise StaleTap
     if future(context, draft) is None:
         return
     forms.end(context)
-    call = Call(draft.unit_id, _kind(context, draft), draft.at, draft.place or "", draft.agenda or "")
+    call = Call(
+        draft.unit_id,
+        _kind(context, draft),
+        draft.at,
+        draft.place or "",
+        draft.agenda or "",
+        _fitting_deadline(context, draft),
+    )
     meeting = announce(context.session, context.house, context.now, call, context.person_id)
     context.audit("call_meeting", f"meeting:{meeting.id}", call.unit_id)
     context.toast("meetings.sent", at=draft.at)

@@ -22,7 +22,7 @@ from handlers.language.replies import (
 from handlers.language.replies.reasons import reason_in
 from handlers.language.roll_lines import RollLine, RollPerson, RollState, read_roll_line
 from handlers.language.text import fold, normalise
-from handlers.language.wishes import Wish, read_wish
+from handlers.language.wishes import Wish, goes_on, nothing_besides, read_wish
 
 QuestionContext = Question
 
@@ -51,8 +51,10 @@ __all__ = [
     "Wish",
     "find_people",
     "fold",
+    "goes_on",
     "load_words",
     "normalise",
+    "nothing_besides",
     "read_date",
     "read_dates",
     "read_meeting_line",

@@ -1,5 +1,6 @@
 """What somebody wants of the bot, said in plain words: "ai vắng", "dời họp sang 20h", "giúp tôi với"."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,6 +34,35 @@ def read_wish(text: str) -> Wish | None:
     _, (command, end) = found
     rest = [token for token in tokens[end:] if token.canon not in _polite()]
     return Wish(command, text[rest[0].start :] if rest else "")
+
+
+def goes_on(text: str) -> bool | None:
+    """Under something read back: True for words that mean "send it", False for "let it be", None for any
+    others. Nothing but politeness may stand beside them."""
+    found: set[bool] = set()
+    tokens = tokens_of(text[: _LONGEST + 1])
+    for said, first, last in _draft_words().scan(tokens):
+        if said is not None:
+            found.add(said)
+        elif any(token.canon not in _polite() for token in tokens[first:last]):
+            return None
+    return found.pop() if len(found) == 1 else None
+
+
+def nothing_besides(text: str, said: Iterable[str]) -> bool:
+    """Whether a correction says nothing but these stretches of it, and words that go around them."""
+    for stretch in said:
+        text = text.replace(stretch, " ", 1)
+    known = {token.canon for phrase in words("wishes")["draft"]["around"] for token in tokens_of(phrase)}
+    return all(token.canon in known | _polite() or not token.canon[0].isalnum() for token in tokens_of(text))
+
+
+@lru_cache(maxsize=1)
+def _draft_words() -> Lexicon[bool]:
+    lexicon: Lexicon[bool] = Lexicon()
+    lexicon.add_all(words("wishes")["draft"]["go_on"], True)
+    lexicon.add_all(words("wishes")["draft"]["give_up"], False)
+    return lexicon
 
 
 @lru_cache(maxsize=1)

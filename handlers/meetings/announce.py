@@ -39,13 +39,15 @@ from storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A meeting as its caller confirmed it. `starts_at` is local to the unit."""
+    """A meeting as its caller confirmed it. `starts_at` is local to the unit, and so is `answer_by`, where
+    the caller named until when answers are wanted."""
 
     unit_id: int
     kind: MeetingKind
     starts_at: datetime
     place: str
     agenda: str
+    answer_by: datetime | None = None
 
 
 def answer_deadline(starts_at: datetime, now: datetime, rules: Rules) -> datetime:
@@ -64,7 +66,7 @@ def announce(session: Session, house: House, now: datetime, call: Call, by: int 
         starts_at=call.starts_at,
         place=call.place,
         agenda=call.agenda,
-        answer_by=answer_deadline(call.starts_at, now, rules),
+        answer_by=call.answer_by or answer_deadline(call.starts_at, now, rules),
         state=MeetingState.CALLED,
         called_by=by,
         called_at=now,
@@ -94,7 +96,7 @@ def plan_reminders(
     """Write down when the silent will be reminded. A start that was given up and is taken again has
     its reminders already: those that did not go out are planned anew."""
     known = {row.minutes_before: row for row in _reminders(session, meeting)}
-    for planned in plan(starts_at, now, rules):
+    for planned in plan(starts_at, now, rules, meeting.answer_by):
         found = known.get(planned.minutes_before)
         if found is None:
             found = Reminder(

@@ -1,6 +1,6 @@
 """A meeting being written down: what is known so far, kept as plain data between messages."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
@@ -19,6 +19,7 @@ def new_number(now: datetime) -> int:
 class Draft:
     """`at` is local to the unit; `check` is set where the moment was guessed; `day`
     waits for an hour, and `said` is how it was put ("tối thứ năm"): with the hour it is read once more.
+    `answer_by` is local: until when answers are wanted, where the writer said so.
     `rule` (RFC 5545 RRULE) stands instead of both where the meeting is to come again and again.
 
     `number` tells this draft's buttons from those of an older one. `step` is the question now open.
@@ -36,6 +37,7 @@ class Draft:
     check: bool = False
     place: str | None = None
     agenda: str | None = None
+    answer_by: datetime | None = None
     step: str = WHEN
     meeting_id: int | None = None
     series_id: int | None = None
@@ -44,17 +46,16 @@ class Draft:
     seen: int = 0
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "at": self.at.isoformat() if self.at else None}
+        return {**asdict(self), **{name: _written(getattr(self, name)) for name in _MOMENTS}}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        draft = cls(**data)
-        return replace(
-            draft,
-            at=datetime.fromisoformat(data["at"]) if data["at"] else None,
-            kind=MeetingKind(data["kind"]) if data["kind"] else None,
-            become=MeetingState(data["become"]) if data.get("become") else None,
-        )
+        typed: dict[str, Any] = {
+            name: datetime.fromisoformat(data[name]) for name in _MOMENTS if data.get(name)
+        }
+        typed["kind"] = MeetingKind(data["kind"]) if data["kind"] else None
+        typed["become"] = MeetingState(data["become"]) if data.get("become") else None
+        return cls(**{**data, **typed})
 
     @property
     def wants_hour(self) -> bool:
@@ -70,3 +71,10 @@ class Draft:
         when = self.at or self.rule
         wanted = ((UNIT, self.unit_id), (WHEN, when), (PLACE, self.place), (AGENDA, self.agenda))
         return next((step for step, value in wanted if not value), CONFIRM)
+
+
+_MOMENTS = ("at", "answer_by")
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,10 +1,20 @@
 """Reading a meeting's day and hour from what was written, into its draft."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from handlers.context import Context
-from handlers.language import DateKind, DateReading, Doubt, read_date
+from handlers.language import (
+    DateKind,
+    DateReading,
+    Doubt,
+    MeetingLine,
+    fold,
+    nothing_besides,
+    read_date,
+    read_meeting_line,
+)
 from handlers.local_time import local
 from handlers.meetings.draft import Draft
 from storage.queries.units import unit
@@ -41,14 +51,46 @@ def read_when(context: Context, draft: Draft, text: str, was: datetime | None = 
     return changed if changed is None or not changed.at else future(context, changed)
 
 
+_WEEKDAY = re.compile(
+    r"(?:(?:doi|chuyen|sang|qua|vao|den) )*"
+    r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|t[2-7]|cn)(?: (?:a|nhe|nha|di))*"
+)
+
+
 def completed(reading: DateReading, text: str, was: datetime, now: datetime) -> DateReading:
-    """The reading of a change: an hour alone keeps the day that was, a day alone keeps the hour. `was` and
-    `now` are local."""
+    """The reading of a change: an hour alone keeps the day that was, a day alone keeps the hour, and a lone
+    weekday is that of the same week. `was` and `now` are local."""
     if Doubt.NO_DAY in reading.doubts:
         return read_date(f"{text} ngày {was:%d/%m/%Y}", now)
+    if _WEEKDAY.fullmatch(fold(text).strip(" .!?")):
+        monday = was.replace(hour=0, minute=0) - timedelta(days=was.weekday() + 1)
+        near = read_date(f"{text} lúc {was:%H:%M}", monday)
+        if isinstance(near.start, datetime) and near.start > now:
+            return near
     if reading.kind is DateKind.DATE:
         return read_date(f"{text} lúc {was:%H:%M}", now)
     return reading
+
+
+def corrected(context: Context, draft: Draft, text: str, was: datetime | None) -> Draft | None:
+    """The draft with what a correction typed under it says of time and place; None where it says anything
+    else besides. `was` is the local moment that stands so far."""
+    now = local_now(context, draft)
+    read = read_meeting_line(text, now)
+    timed = draft
+    if not nothing_besides(text, _stretches(text, read)):
+        return None
+    if read.when is not None:
+        whole = read.when if was is None else completed(read.when, text, was, now)
+        timed = moment(draft, whole, text) or draft
+    place = read.place if read.place and len(read.place) <= context.house.rules.place_length else draft.place
+    return replace(timed, place=place)
+
+
+def _stretches(text: str, read: MeetingLine) -> list[str]:
+    times = [one for one in (read.when, read.reply_by) if one is not None]
+    spans = [text[start:end] for one in times for start, end in one.spans]
+    return [*(part for part in (read.agenda, read.place, read.note) if part), *spans]
 
 
 def explain(context: Context, reading: DateReading) -> None:

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import col, or_, select
 
-from handlers import forms
+from handlers import digits, forms
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.language import read_date, read_meeting_line
+from handlers.language import goes_on, read_date, read_meeting_line
 from handlers.local_time import local, today
 from handlers.meetings import draft as steps
 from handlers.meetings.changes import Wish, asks_again, begun, change, last_change, told_chats
 from handlers.meetings.draft import Draft, new_number
-from handlers.meetings.moments import completed, future, local_now, moment, read_hour, read_when
+from handlers.meetings.moments import completed, corrected, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import change_choices
 from handlers.meetings.warnings import warnings
@@ -84,10 +84,24 @@ def answer_step(context: Context, draft: Draft, text: str) -> None:
     """What was written while the form was open."""
     read = _READERS.get(draft.step)
     if read is None:
-        _ask(context, draft)
+        _under_draft(context, draft, text)
         return
     changed = read(context, draft, text)
     if changed is not None:
+        _ask(context, replace(changed, step=steps.HOUR if changed.wants_hour else steps.CONFIRM))
+
+
+def _under_draft(context: Context, draft: Draft, text: str) -> None:
+    """What is typed under the change that was read back: to make it, to let it be, or what is different."""
+    going = goes_on(text)
+    if going is not None:
+        digits.choose(context, action("changing", draft.number, "send" if going else "stop"))
+        return
+    changed = corrected(context, draft, text, draft.at or _local_start(context, _meeting(context, draft)))
+    if changed is None or changed == draft:
+        fixing = begun(context.session, _meeting(context, draft), context.now)
+        context.reply("meetings.draft_unclear", _form_buttons(context, draft, fixing=fixing))
+    else:
         _ask(context, replace(changed, step=steps.HOUR if changed.wants_hour else steps.CONFIRM))
 
 

@@ -16,14 +16,31 @@ class Plan:
     too_late_at: datetime
 
 
-def plan(starts_at: datetime, now: datetime, rules: Rules) -> list[Plan]:
-    """The reminders still ahead of `now` for a meeting at `starts_at` (aware, local), earliest first.
+def plan(starts_at: datetime, now: datetime, rules: Rules, answer_by: datetime | None = None) -> list[Plan]:
+    """The reminders still ahead of `now` for a meeting at `starts_at` (aware, local), earliest first. The
+    first never comes after `answer_by` (aware), so that nobody is reminded of a day that has passed.
 
     A moment inside the quiet hours waits for their end, or comes before their beginning where
     waiting would leave too little time. None is due in the quiet hours, none at or after the start.
     """
-    plans = {made.due_at: made for made in _plans(starts_at, rules) if made.due_at > now}
+    first = max(rules.reminder_minutes)
+    plans = {}
+    for made in _plans(starts_at, rules):
+        fitting = _in_time(made, answer_by, rules) if made.minutes_before == first else made
+        if fitting.due_at > now:
+            plans[fitting.due_at] = fitting
     return sorted(plans.values(), key=lambda made: made.due_at)
+
+
+def _in_time(made: Plan, answer_by: datetime | None, rules: Rules) -> Plan:
+    """The first reminder, moved before the day to answer by where it would come after it."""
+    if answer_by is None or made.due_at <= answer_by:
+        return made
+    latest = answer_by.astimezone(made.due_at.tzinfo)
+    due = latest - timedelta(minutes=rules.deadline_lead)
+    if rules.quiet(due):
+        due = _last(due, rules.quiet_from) - timedelta(minutes=1)
+    return Plan(made.minutes_before, due, min(made.too_late_at, latest, _next_quiet(due, rules) or latest))
 
 
 def _plans(starts_at: datetime, rules: Rules) -> Iterator[Plan]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.language import read_wish
+from handlers.language import goes_on, read_wish
 from handlers.language.data import words
 from handlers.router import COMMANDS
 
@@ -52,3 +52,21 @@ def test_what_is_left_is_handed_on(text: str, rest: str) -> None:
     wish = read_wish(text)
     assert wish is not None
     assert wish.rest == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "going"),
+    [
+        *(
+            (text, True)
+            for text in ("gửi", "dạ gửi đi", "ừ gửi", "OK gửi nhé", "đúng rồi ạ", "Vâng", "duoc roi")
+        ),
+        *((text, False) for text in ("thôi", "hủy đi", "không gửi nữa", "bỏ đi ạ")),
+        *(
+            (text, None)
+            for text in ("gửi lúc 8h", "thứ Sáu", "ok nhưng đổi giờ", "gửi thôi không hủy", "", "ạ")
+        ),
+    ],
+)
+def test_words_under_a_draft(text: str, going: bool | None) -> None:
+    assert goes_on(text) is going

@@ -33,6 +33,8 @@ from tests.series.conftest import HOUSE, START, Office
 
 AT = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
 LATER = AT + timedelta(days=2)
+FIRST = timedelta(days=1, hours=5, minutes=30)
+"""How long before its meeting the first reminder comes: three hours before answers are due."""
 PLACE = "Trường Kim Đồng"
 OFF = Wish(state=MeetingState.POSTPONED)
 CANCEL = Wish(state=MeetingState.CANCELLED)
@@ -140,9 +142,9 @@ def planned(session: Session) -> list[datetime]:
 def test_reminders_follow_the_time(office: Office) -> None:
     meeting = called(office)
     change_it(office, meeting, Wish(starts_at=LATER))
-    assert office.do(planned) == [LATER - timedelta(days=1), LATER - timedelta(hours=2)]
+    assert office.do(planned) == [LATER - FIRST, LATER - timedelta(hours=2)]
     change_it(office, meeting, Wish(starts_at=AT))
-    assert office.do(planned) == [AT - timedelta(days=1), AT - timedelta(hours=2)]
+    assert office.do(planned) == [AT - FIRST, AT - timedelta(hours=2)]
     change_it(office, meeting, OFF)
     assert office.do(planned) == []
 
@@ -151,7 +153,7 @@ def test_reminders_follow_the_time(office: Office) -> None:
 def test_a_reminder_that_waits_is_not_sent_for_the_old_time(office: Office, wish: Wish) -> None:
     meeting = called(office)
     said(office)
-    due = AT - timedelta(days=1)
+    due = AT - FIRST
     office.tick(due)
     change_it(office, meeting, wish, due)
     told = said(office, due)
@@ -162,7 +164,7 @@ def test_a_reminder_that_waits_is_not_sent_for_the_old_time(office: Office, wish
 def test_after_the_reminder_everything_old_is_edited(office: Office) -> None:
     meeting = called(office)
     said(office)
-    due = AT - timedelta(days=1)
+    due = AT - FIRST
     office.tick(due)
     said(office, due)
     change_it(office, meeting, Wish(starts_at=LATER), due)
