@@ -31,6 +31,10 @@ class DatabaseThread:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, unit_of_work.run, self.engine, jobs, now)
 
+    async def apart(self, work: Callable[[Engine], R]) -> R:
+        """Run `work` on the database outside of any transaction."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self.engine)
+
     def close(self) -> None:
         self._thread.shutdown(wait=True)
 

@@ -30,6 +30,7 @@ from handlers.events import Effect, Event
 from handlers.feature import Duty
 from handlers.house import House
 from handlers.links import Links
+from handlers.privacy.erasing import erase_again
 from handlers.wording import Wording
 from schedules import upkeep
 from schedules.ticker import Ticker
@@ -38,6 +39,7 @@ from storage.database import open_database
 from storage.migrate import current, migrate
 from storage.outbox import unsent
 from storage.queries import files
+from storage.sweeping import settle
 
 log = structlog.get_logger()
 
@@ -69,6 +71,9 @@ class Program:
             migrate(engine)
         elif not current(engine):
             raise SchemaError
+        with Session(engine) as session:
+            erase_again(session, self.house, clock.now())
+            session.commit()
         self.database = DatabaseThread(engine)
         apology = self.house.wording.text("common.failed")
         self.intake = Intake(self.database, clock, self._handle, self.wake, apology)
@@ -134,6 +139,8 @@ class Program:
                 await self.database.call(
                     lambda session, duty=duty: duty.run(session, self.house, self.clock.now())  # type: ignore[misc]
                 )
+            now, files = self.clock.now(), self.config.files
+            await self.database.apart(lambda engine: settle(engine, files, now))
         self.wake()
 
     def wake(self) -> None:

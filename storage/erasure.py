@@ -4,12 +4,13 @@ A reference to a person that must exist goes with the person; an optional one is
 `storage.tables.fields`). Only what a meeting's figures rest on is kept, pointed to the nameless row.
 """
 
-import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.queries.answers import refresh_notices
 from storage.tables import (
@@ -19,17 +20,25 @@ from storage.tables import (
     Chat,
     ChatType,
     DataRequest,
+    DeadLetter,
     EndReason,
+    Erasure,
     Meeting,
     Membership,
     Outbox,
     Person,
     RequestEnd,
     SendState,
-    Task,
     TaskStep,
-    table_of,
 )
+from storage.traces import replace, traces
+
+TITLES = ("đ/c", "đồng chí", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "em")
+WRITTEN = ("broadcasts", "materials", "meetings", "series", "series_occurrences", "tasks", "task_steps",
+           "roll_guests", "roll_mark_history", "data_requests", "attachments")  # fmt: skip
+BOTS_OWN = ("outbox", "conversations", "questions")
+"""Titles before a given name; the tables of what people wrote themselves; those of what the bot says, where a
+name is replaced even if another bears it too: it is soon gone anyway."""
 
 NAMELESS: dict[str, tuple[str, ...]] = {
     "memberships": (),
@@ -43,42 +52,53 @@ NAMELESS: dict[str, tuple[str, ...]] = {
 }
 """Tables whose rows are kept without the name, and their columns that could tell who it was."""
 
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """`chats`: the private chats the person was reached in, emptied: the last word may still be sent there;
+    then `forget_chats` takes them too. `left`: where words of others may still mean the person."""
+
+    chats: list[Chat]
+    left: list[tuple[str, int]]
+
+
 _UNSENT = (SendState.PENDING, SendState.SENDING)
 
 
-def erase(session: Session, person: Person, name: str, now: datetime, on: date) -> list[Chat]:
-    """Delete the person with everything that names them; `name` is what stands in their place in lists.
-
-    Returns the private chats they were reached in, emptied: the last word may still be sent there;
-    then `forget_chats` takes them too.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")  # overwritten, not only released
-    chats = _private_chats(session, person)
+def erase(session: Session, person: Person, name: str, now: datetime, on: date) -> Erased:
+    """Delete the person with everything that names them; `name` is what stands in their place in lists."""
+    chats, words = _private_chats(session, person), _words_for(session, person)
     nameless = Person(full_name=name, folded_name="", created_at=now)
     session.add(nameless)
     session.flush()
     _repoint(session, person, nameless)
-    _blank_tasks(session, person, nameless)
+    _blank_tasks(session, nameless)
     _end_memberships(session, nameless, on)
     _take_back_plans(session, nameless, now)
     _close_requests(session, person, now)
-    _delete_messages(session, person, [chat.id for chat in chats], name)
+    _delete_messages(session, chats)
+    _put_instead(session, words, name)
+    _put_instead(session, [person.full_name], name, BOTS_OWN)
+    left = _left(session, person, words)
+    session.add(Erasure(person_id=person.id, created_at=person.created_at, at=now))
     session.execute(delete(Account).where(col(Account.person_id) == person.id))
     session.execute(delete(Person).where(col(Person.id) == person.id))
+    session.flush()
     session.expire_all()
-    return chats
+    return Erased(chats, left)
 
 
 def forget_chats(session: Session) -> None:
     """Delete the private chats nobody's account leads to any more, once nothing is to be sent there."""
     waiting = select(Outbox.chat_id).where(col(Outbox.state).in_(_UNSENT))
+    gone = orphans().where(col(Chat.id).not_in(waiting))
+    session.execute(delete(Chat).where(col(Chat.id).in_(gone)))
+
+
+def orphans() -> SelectOfScalar[int]:
+    """The private chats nobody's account leads to."""
     reached = select(Account.private_chat_id).where(col(Account.private_chat_id).is_not(None))
-    session.execute(
-        delete(Chat).where(
-            col(Chat.type) == ChatType.PRIVATE, col(Chat.id).not_in(reached), col(Chat.id).not_in(waiting)
-        )
-    )
+    return select(Chat.id).where(Chat.type == ChatType.PRIVATE, col(Chat.id).not_in(reached))
 
 
 def _private_chats(session: Session, person: Person) -> list[Chat]:
@@ -96,14 +116,43 @@ def _repoint(session: Session, person: Person, nameless: Person) -> None:
         session.connection().execute(mine.values(person_id=nameless.id, **blank))
 
 
-def _blank_tasks(session: Session, person: Person, nameless: Person) -> None:
-    """What was said of the person's tasks goes; where another task names the person, the name does."""
+def _words_for(session: Session, person: Person) -> list[str]:
+    """The words that mean this person and nobody else: the name, with diacritics and without, unless another
+    bears it too or it is one word; the phone number."""
+    others = select(Person.full_name, Person.folded_name).where(Person.id != person.id)
+    shared = {
+        name for pair in session.exec(others.where(Person.folded_name == person.folded_name)) for name in pair
+    }
+    names = [name for name in (person.full_name, person.folded_name) if " " in name and name not in shared]
+    return names + [phone for phone in (person.phone, _at_home(person.phone)) if phone]
+
+
+def _at_home(phone: str | None) -> str | None:
+    """+84901234567 as it is written here: 0901234567."""
+    return phone and f"0{phone.removeprefix('+84')}"
+
+
+def _put_instead(
+    session: Session, words: Sequence[str], name: str, tables: Sequence[str] | None = None
+) -> None:
+    for trace in list(traces(session, words, tables)) if words else ():
+        replace(session, trace, words, name)
+
+
+def _left(session: Session, person: Person, replaced: Sequence[str]) -> list[tuple[str, int]]:
+    """Where words may still mean the person: the given name with an address before it, the nickname, and the
+    whole name where it is another's too. Tables and numbers."""
+    given = person.full_name.rpartition(" ")[2]
+    words = [f"{title} {given}" for title in TITLES] + [person.nickname or ""]
+    words += [] if person.full_name in replaced else [person.full_name]
+    found = traces(session, [word for word in words if word], WRITTEN)
+    return sorted({(trace.table.name, trace.key[0]) for trace in found})
+
+
+def _blank_tasks(session: Session, nameless: Person) -> None:
+    """What was said of the person's tasks goes."""
     mine = select(Assignment.id).where(Assignment.person_id == nameless.id)
     session.execute(update(TaskStep).where(col(TaskStep.assignment_id).in_(mine)).values(words=None))
-    for column in (table_of(Task).c.what, table_of(TaskStep).c.words):
-        blank = {column: func.replace(column, person.full_name, nameless.full_name)}
-        named = column.contains(person.full_name, autoescape=True)
-        session.execute(update(column.table).where(named).values(blank))
 
 
 def _end_memberships(session: Session, nameless: Person, on: date) -> None:
@@ -134,15 +183,9 @@ def _close_requests(session: Session, person: Person, now: datetime) -> None:
     session.execute(still_open.values(ended_at=now, ended=RequestEnd.TAKEN_BACK))
 
 
-def _delete_messages(session: Session, person: Person, chats: Sequence[int | None], name: str) -> None:
-    """All messages to the person go; of those to others that hold the name, the words."""
-    session.execute(delete(Outbox).where(col(Outbox.chat_id).in_(chats)))
-    ended = select(Outbox.id, Outbox.content).where(col(Outbox.state).not_in(_UNSENT))
-    telling = [
-        key
-        for key, content in session.exec(ended)
-        if person.full_name in json.dumps(content, ensure_ascii=False)
-    ]
-    for start in range(0, len(telling), 500):
-        some = update(Outbox).where(col(Outbox.id).in_(telling[start : start + 500]))
-        session.execute(some.values(content={"text": name}))
+def _delete_messages(session: Session, chats: Sequence[Chat]) -> None:
+    """All messages to the person go, and what could not be handled of theirs."""
+    session.execute(delete(Outbox).where(col(Outbox.chat_id).in_([chat.id for chat in chats])))
+    for chat in chats:
+        theirs = (DeadLetter.channel == chat.channel, DeadLetter.chat == chat.external_id)
+        session.execute(delete(DeadLetter).where(*theirs))  # type: ignore[arg-type]

@@ -138,6 +138,8 @@ FIELDS: dict[str, Any] = {
     "parts": ["Tổ đảng 1 14/15"],
     "percent": 80,
     "phone": "+84901234567",
+    "table": "broadcasts",
+    "places": ["tin phát số 3"],
     "place": "Nhà văn hóa Khu phố 7",
     "present": 14,
     "probationary": True,

@@ -36,7 +36,15 @@ from storage.tables.people import (
     Standing,
     StandingKind,
 )
-from storage.tables.privacy import Consent, ConsentText, DataRequest, Decision, RequestEnd, RequestKind
+from storage.tables.privacy import (
+    Consent,
+    ConsentText,
+    DataRequest,
+    Decision,
+    Erasure,
+    RequestEnd,
+    RequestKind,
+)
 from storage.tables.roll import (
     CodeTry,
     Enrolled,
@@ -96,6 +104,7 @@ __all__ = [
     "Employment",
     "EndReason",
     "Enrolled",
+    "Erasure",
     "Errand",
     "Lease",
     "LinkClaim",

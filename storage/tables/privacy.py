@@ -79,3 +79,15 @@ class DataRequest(SQLModel, table=True):
     answered_at: datetime | None = optional_moment()
     ended_at: datetime | None = optional_moment()
     ended: RequestEnd | None = optional_word(RequestEnd)
+
+
+class Erasure(SQLModel, table=True):
+    """Somebody was erased: a number and the moment their row was made, no name. Should a restored copy bring
+    the row back, it is erased again. `settled_at`: when the files held no trace any more."""
+
+    __tablename__ = "erasures"
+
+    person_id: int = Field(primary_key=True)
+    created_at: datetime = moment()
+    at: datetime = moment()
+    settled_at: datetime | None = optional_moment()
