@@ -71,6 +71,7 @@ class Stage:
         self.clock.set(moment)
         moved.set()
         await first
+        self.program.wake()
         await self.rest()
 
 
