@@ -83,10 +83,11 @@ class Turn(IntEnum):
     CALL = 5  # "họp chi bộ 19h30 …": a meeting called in plain words
     WISH = 6  # "ai vắng", "dời họp": a command in plain words
     TASK = 7  # "giao đ/c Hoa: …", and what is said of a task: "nhận", "12/20", "xong"
-    GREETING = 8  # said to the bot in a group that is not joined
-    RECEIPT = 9  # "đã nhận": of a broadcast that asked for it
-    ROLL = 10  # while a roll is taken: a code, a line of marks, "có mặt"
-    ANSWER = 11  # to an open question; the last, for it answers what nobody understood
+    REMARK = 8  # "góp ý: …", "phản ánh …": what a resident remarks
+    GREETING = 9  # said to the bot in a group that is not joined
+    RECEIPT = 10  # "đã nhận": of a broadcast that asked for it
+    ROLL = 11  # while a roll is taken: a code, a line of marks, "có mặt"
+    ANSWER = 12  # to an open question; the last, for it answers what nobody understood
 
 
 @dataclass(frozen=True, slots=True)

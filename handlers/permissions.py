@@ -26,6 +26,7 @@ class Action(StrEnum):
     DECIDE_UNEXCUSED = "decide_unexcused"  # that an absence was without reason
     NOTIFY_RESIDENTS = "notify_residents"  # write to the groups of residents around the cell
     BROADCAST = "broadcast"  # write to many chats at once, see what reached whom
+    HANDLE_REMARKS = "handle_remarks"  # read what residents remark, answer it, pass it on
     GIVE_TASK = "give_task"  # give it, confirm it, change it, see how it goes
 
 
@@ -48,6 +49,7 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
     RoleKind.COMMITTEE_STAFF: {
         Action.SEE_COUNTS: Reach.BELOW,
         Action.BROADCAST: Reach.BELOW,
+        Action.HANDLE_REMARKS: Reach.BELOW,
         Action.GIVE_TASK: Reach.OWN,
     },
     RoleKind.OVERSEER: {Action.SEE_COUNTS: Reach.BELOW, Action.SEE_NAMES: Reach.BELOW},
@@ -62,6 +64,7 @@ _GRANTS: dict[RoleKind, dict[Action, Reach]] = {
         Action.TAKE_ROLL: Reach.BELOW,
         Action.DECIDE_UNEXCUSED: Reach.BELOW,
         Action.NOTIFY_RESIDENTS: Reach.BELOW,
+        Action.HANDLE_REMARKS: Reach.BELOW,
         Action.GIVE_TASK: Reach.BELOW,
     },
     RoleKind.PARTY_GROUP_LEADER: {

@@ -42,6 +42,7 @@ from handlers.materials.feature import MATERIALS
 from handlers.meetings.feature import MEETINGS, PAPERS
 from handlers.people.feature import PEOPLE
 from handlers.privacy.feature import PRIVACY
+from handlers.remarks.feature import REMARKS
 from handlers.roll.feature import ROLL
 from handlers.series.feature import SERIES
 from handlers.situation import SITUATION
@@ -76,6 +77,7 @@ FEATURES: tuple[Feature, ...] = (
     BROADCASTS,
     MATERIALS,
     TASKS,
+    REMARKS,
     PEOPLE,
     JOINING,
     PRIVACY,

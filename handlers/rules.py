@@ -167,6 +167,19 @@ class Rules(BaseModel):
     """On which day of the month standing tasks are asked about."""
     task_length: int = Field(default=400, gt=0, le=1000)
     """Longest task and remark kept, in characters."""
+    remark_days: int = Field(default=10, ge=1, le=90)
+    """Within how many days a resident's remark is to be answered."""
+    remark_digest_minutes: Minutes = 10
+    """New remarks are told to whoever answers them together, once in so many minutes."""
+    remark_before_days: int = Field(default=2, ge=0, le=30)
+    remark_overdue_days: int = Field(default=3, ge=1, le=30)
+    """Whoever holds a remark is reminded so many days before its date, and every so many days after it."""
+    remark_length: int = Field(default=600, gt=0, le=2000)
+    """Longest remark and answer, in characters."""
+    remarks_a_day: int = Field(default=5, ge=1, le=100)
+    """How many remarks one account can make in a day."""
+    keep_remarks_days: int = Field(default=730, ge=30)
+    """How long remarks are kept."""
     signature: str = "T/M Chi ủy"
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."

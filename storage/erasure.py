@@ -27,6 +27,7 @@ from storage.tables import (
     Membership,
     Outbox,
     Person,
+    Remark,
     RequestEnd,
     SendState,
     TaskStep,
@@ -35,7 +36,7 @@ from storage.traces import replace, traces
 
 TITLES = ("đ/c", "đồng chí", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "em")
 WRITTEN = ("broadcasts", "materials", "meetings", "series", "series_occurrences", "tasks", "task_steps",
-           "roll_guests", "roll_mark_history", "data_requests", "attachments")  # fmt: skip
+           "roll_guests", "roll_mark_history", "data_requests", "attachments", "remarks")  # fmt: skip
 BOTS_OWN = ("outbox", "conversations", "questions")
 """Titles before a given name; the tables of what people wrote themselves; those of what the bot says, where a
 name is replaced even if another bears it too: it is soon gone anyway."""
@@ -76,6 +77,7 @@ def erase(session: Session, person: Person, name: str, now: datetime, on: date) 
     _end_memberships(session, nameless, on)
     _take_back_plans(session, nameless, now)
     _close_requests(session, person, now)
+    _blank_remarks(session, person)
     _delete_messages(session, chats)
     _put_instead(session, words, name)
     _put_instead(session, [person.full_name], name, BOTS_OWN)
@@ -153,6 +155,12 @@ def _blank_tasks(session: Session, nameless: Person) -> None:
     """What was said of the person's tasks goes."""
     mine = select(Assignment.id).where(Assignment.person_id == nameless.id)
     session.execute(update(TaskStep).where(col(TaskStep.assignment_id).in_(mine)).values(words=None))
+
+
+def _blank_remarks(session: Session, person: Person) -> None:
+    """What the person remarked as a resident goes; that there was a remark stays in the count."""
+    mine = select(Account.id).where(Account.person_id == person.id)
+    session.execute(update(Remark).where(col(Remark.account_id).in_(mine)).values(words="", answer=""))
 
 
 def _end_memberships(session: Session, nameless: Person, on: date) -> None:

@@ -45,6 +45,8 @@ from storage.tables.privacy import (
     RequestEnd,
     RequestKind,
 )
+from storage.tables.privacy import Consent, ConsentText, DataRequest, Decision, RequestEnd, RequestKind
+from storage.tables.remarks import Remark, RemarkEvent, RemarkKind, RemarkState, RemarkStep
 from storage.tables.roll import (
     CodeTry,
     Enrolled,
@@ -127,6 +129,11 @@ __all__ = [
     "Question",
     "QuestionKind",
     "Reason",
+    "Remark",
+    "RemarkEvent",
+    "RemarkKind",
+    "RemarkState",
+    "RemarkStep",
     "Reminder",
     "ReminderState",
     "RequestEnd",

@@ -1,0 +1,1 @@
+"""Remarks of residents: made, answered, passed on, counted."""
