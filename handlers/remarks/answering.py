@@ -144,9 +144,9 @@ def _offered(context: Context, remark: Remark) -> list[RemarkEvent]:
         found.remove(RemarkEvent.ACCEPT)
     found.append(RemarkEvent.ANSWER)
     if remark.held_by != remark.unit_id:
-        found.append(RemarkEvent.PASS_BACK)
+        found.append(RemarkEvent.BACK)
     elif _above(context, remark) is not None:
-        found.append(RemarkEvent.PASS_UP)
+        found.append(RemarkEvent.UP)
     return found
 
 
@@ -158,10 +158,10 @@ def _above(context: Context, remark: Remark) -> int | None:
 
 def _do(context: Context, remark: Remark, event: RemarkEvent) -> None:
     match event:
-        case RemarkEvent.PASS_UP:
+        case RemarkEvent.UP:
             remark.held_by, remark.told_at = _above(context, remark) or remark.held_by, None
             remark.state = RemarkState.NEW
-        case RemarkEvent.PASS_BACK:
+        case RemarkEvent.BACK:
             remark.held_by, remark.told_at, remark.state = remark.unit_id, None, RemarkState.NEW
         case RemarkEvent.ANSWER:
             remark.state = RemarkState.ANSWERED

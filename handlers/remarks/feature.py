@@ -1,4 +1,4 @@
-"""Remarks of residents (phản ánh, góp ý): taken in private or where the bot is spoken to, answered, passed on."""
+"""Remarks of residents (phản ánh, góp ý): made in private or to the bot in a group, answered, passed on."""
 
 from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener, Menu, Turn, Where
 from handlers.late import LateView, with_unit

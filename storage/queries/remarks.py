@@ -52,7 +52,7 @@ def by_kind(
         .group_by(col(Remark.kind))
         .order_by(func.count().desc(), col(Remark.kind))
     )
-    return [(kind, count, int(done)) for kind, count, done in session.exec(statement)]
+    return [(RemarkKind(kind), count, int(done)) for kind, count, done in session.exec(statement)]
 
 
 def untold(session: Session) -> dict[int, list[Remark]]:

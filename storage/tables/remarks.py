@@ -29,8 +29,8 @@ class RemarkEvent(StrEnum):
     ACCEPT = "accept"
     WORK = "work"
     ANSWER = "answer"
-    PASS_UP = "pass_up"  # chuyển cấp trên
-    PASS_BACK = "pass_back"
+    UP = "up"  # chuyển cấp trên
+    BACK = "back"  # chuyển về khu phố
 
 
 class Remark(SQLModel, table=True):
