@@ -36,6 +36,7 @@ take_roll           -             -               -        B         B      O   
 broadcast           B             B               -        -         -      -                  -      -
 notify_residents    -             -               -        B         B      -                  -      -
 decide_unexcused    -             -               -        B         B      -                  -      -
+handle_remarks      -             B               -        B         B      -                  -      -
 give_task           -             O               -        B         B      O                  -      -
 """
 

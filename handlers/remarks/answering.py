@@ -46,7 +46,7 @@ def show_list(context: Context) -> None:
         count=rows.count_held(context.session, units),
         lines=lines(context.house, context.session, found),
         rest=max(rows.count_held(context.session, units) - len(found), 0),
-        month=on,
+        first=on,
         kinds=[
             say("remarks.kind_line", kind=say(f"remarks.kind_{kind}"), count=count, done=done)
             for kind, count, done in kinds

@@ -76,7 +76,7 @@ def lines(house: House, session: Session, found: Sequence[Remark]) -> list[str]:
             number=one.number,
             unit=neighbourhood(house, unit(session, one.unit_id)),
             kind=say(f"remarks.kind_{one.kind}"),
-            due=one.due_on,
+            day=one.due_on,
             words=one.words,
         )
         for one in found
@@ -95,7 +95,7 @@ def card(house: House, session: Session, remark: Remark, choices: Rows) -> Messa
         kind=say(f"remarks.kind_{remark.kind}"),
         state=say(f"remarks.state_{remark.state}"),
         words=remark.words,
-        due=remark.due_on,
+        day=remark.due_on,
         at=local(remark.created_at, own),
         above=remark.held_by != remark.unit_id,
         answer=remark.answer,

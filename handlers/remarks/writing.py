@@ -163,7 +163,7 @@ def _store(context: Context, draft: Draft, kind: RemarkKind) -> Remark:
 
 
 def _fields(context: Context, remark: Remark) -> dict[str, Any]:
-    return {"number": remark.number, "due": remark.due_on, "unit": _place(context, remark.unit_id)}
+    return {"number": remark.number, "day": remark.due_on, "unit": _place(context, remark.unit_id)}
 
 
 # Where it belongs

@@ -185,6 +185,7 @@ def test_every_table_that_names_a_person_has_its_fate() -> None:
         "materials.created_by",
         "meetings.called_by",
         "questions.person_id",
+        "remark_steps.by_person",
         "series.created_by",
         "task_steps.by_person",
         "tasks.given_by",
