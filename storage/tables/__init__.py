@@ -45,7 +45,6 @@ from storage.tables.privacy import (
     RequestEnd,
     RequestKind,
 )
-from storage.tables.privacy import Consent, ConsentText, DataRequest, Decision, RequestEnd, RequestKind
 from storage.tables.remarks import Remark, RemarkEvent, RemarkKind, RemarkState, RemarkStep
 from storage.tables.roll import (
     CodeTry,
