@@ -25,7 +25,7 @@ class Document:
 
     `file`: its number in the store of files, where it is kept there: a platform that has it once needs no
     second upload. `link`: where it can be had over HTTP, for platforms that take no such file; empty where
-    nowhere. `size` in bytes.
+    nowhere. `size` in bytes. `text`: what it says, sent in its place where a platform takes no such file.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Document:
     file: int | None = None
     link: str = ""
     size: int = 0
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,13 @@ class Erased:
     left: list[tuple[str, int]]
 
 
+BESIDE: dict[str, tuple[str, ...]] = {
+    **{name: columns for name, columns in NAMELESS.items() if columns},
+    "answer_history": ("reason", "words"),
+    "roll_mark_history": ("reason", "words"),
+}
+"""What is told of a person beside the bare facts that figures rest on."""
+
 _UNSENT = (SendState.PENDING, SendState.SENDING)
 
 
@@ -88,6 +95,15 @@ def erase(session: Session, person: Person, name: str, now: datetime, on: date) 
     session.flush()
     session.expire_all()
     return Erased(chats, left)
+
+
+def forget_reasons(session: Session, person_id: int) -> None:
+    """Of whoever has said no, what was told beside the choices and marks goes: reasons, words, places."""
+    for table, columns in BESIDE.items():
+        rows = SQLModel.metadata.tables[table]
+        mine = update(rows).where(rows.c.person_id == person_id)
+        session.connection().execute(mine.values(dict.fromkeys(columns)))
+    session.expire_all()
 
 
 def forget_chats(session: Session) -> None:

@@ -67,6 +67,8 @@ def with_links(message: Message, documents: Iterable[Document]) -> Message:
 
 
 def _where(document: Document) -> str:
+    if document.text:
+        return document.text
     if document.link:
         return f"Tệp “{document.name}” ({size(document.size)}): {document.link}"
     return f"Tệp “{document.name}” không gửi được qua Zalo, xin nhận ở bí thư."

@@ -18,6 +18,7 @@ from handlers.language import Intent, QuestionContext, fold, read_reply
 from handlers.local_time import local
 from handlers.messages import Choice, Message
 from handlers.reach import place_of
+from storage.erasure import forget_reasons
 from storage.outbox import Parcel, put
 from storage.queries.chats import conversation
 from storage.queries.consents import agree, current_text, decide, outdated
@@ -165,6 +166,7 @@ def _refused(context: Context, person_id: int, text: ConsentText) -> None:
     )
     decide(context.session, refused)
     end_calendar(context.session, person_id)
+    forget_reasons(context.session, person_id)
     context.audit(
         "consent_refused", f"person:{person_id}", place_of(context, person_id), version=text.version
     )
@@ -174,11 +176,12 @@ def _refused(context: Context, person_id: int, text: ConsentText) -> None:
 
 def _settle(context: Context, text: ConsentText, answer: str) -> None:
     """The answer is said; the text stays to be read again, with the answer instead of the buttons."""
-    context.toast(f"privacy.{answer}", alert=answer != "agreed")
-    said = context.house.wording.text(f"privacy.{answer}")
+    days = context.house.rules.keep_strangers_days
+    context.toast(f"privacy.{answer}", alert=answer != "agreed", days=days)
+    said = context.house.wording.text(f"privacy.{answer}", days=days)
     shown = context.pressed()
     if shown is None:
-        context.reply(f"privacy.{answer}")
+        context.reply(f"privacy.{answer}", days=days)
         return
     message = question(context.house, text)
     message = Message(f"{message.text}\n\n✓ {said}", message.title)

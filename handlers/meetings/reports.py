@@ -5,7 +5,7 @@ What anybody else reports is the secretary's to decide.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from handlers.actions import StaleTap, action, number
@@ -25,6 +25,7 @@ from handlers.meetings import behalf
 from handlers.meetings.sheet import Sheet, told
 from handlers.telling import leaders_chats
 from handlers.wording import Rows
+from storage.queries.consents import unspoken
 from storage.tables import Answer, AnswerChoice, AnswerSource, Person, Priority, Reason
 
 AT_ONCE = 4
@@ -120,7 +121,7 @@ def offered(context: Context, meeting_id: int, reading: ReplyReading, choice: An
     reports = [Report(one, choice, _reason(reading.reason)) for one in named if one.id != context.person_id]
     if not reports or not behalf.may_answer(context, sheet):
         return False
-    _offer(context, sheet, reports)
+    _offer(context, sheet, _bare(context, reports))
     return True
 
 
@@ -173,6 +174,7 @@ def _act(
     left: Sequence[str] = (),
 ) -> None:
     """Record, ask or pass on. `names` are those written, `left` the words that were not understood."""
+    reports = _bare(context, reports)
     allowed = behalf.may_answer(context, sheet)
     for name in names:
         if allowed and only(sheet, name) is None:
@@ -185,6 +187,12 @@ def _act(
         behalf.privately(context, "behalf_saved", lines=_record(context, sheet, reports))
     else:
         _offer(context, sheet, reports)
+
+
+def _bare(context: Context, reports: Sequence[Report]) -> list[Report]:
+    """Of whoever has said no to being kept, the state alone: a reason is neither stored nor passed on."""
+    silent = unspoken(context.session)
+    return [replace(one, reason=None, minutes=None) if one.person.id in silent else one for one in reports]
 
 
 def _record(context: Context, sheet: Sheet, reports: Sequence[Report]) -> list[str]:

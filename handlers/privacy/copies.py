@@ -9,8 +9,12 @@ from sqlmodel import Session, col, select
 
 from handlers.context import Context
 from handlers.house import House
+from handlers.late import late
 from handlers.local_time import local
 from handlers.messages import Document, Message
+from handlers.privacy.handling import tell_administrators
+from storage.database import create_privately
+from storage.outbox import put
 from storage.tables import (
     Account,
     Answer,
@@ -25,35 +29,74 @@ from storage.tables import (
     MarkHistory,
     Meeting,
     Membership,
+    Outbox,
     Person,
     Priority,
+    RequestEnd,
     Role,
     RollGuest,
+    SendState,
     Standing,
     Unit,
 )
 
 FOLDER = "du-lieu"
+KEY = "own_copy"
 DATED: tuple[type[Any], ...] = (Membership, Standing, Availability, Employment, Role)
 OF_MEETINGS: tuple[type[Any], ...] = (Answer, AnswerHistory, Mark, MarkHistory, Enrolled, RollGuest)
 OTHERS: tuple[type[Any], ...] = (Account, Consent, DataRequest)
 """All tables that tell something of a person; what they hold is in the file."""
 
 
-def make(context: Context, person_id: int) -> Document:
-    """Write the file and say where it is. It is swept away some days later."""
-    lines = told(context.house, context.session, person_id, context.now)
-    path = f"{FOLDER}/{person_id}-{secrets.token_hex(8)}.txt"
-    file = context.house.files / path
+def send(context: Context, person_id: int, request: DataRequest) -> None:
+    """Queue the copy; it is written when it goes out, and its words are kept nowhere else."""
+    content = late("own_copy", person=person_id, chat=context.chat.id)
+    key = f"{KEY}:{request.id}:{context.now.isoformat()}"
+    put(context.session, context.parcel(context.chat, content, Priority.ANSWER, dedup_key=key), context.now)
+    context.spoke = True
+
+
+def view(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message:
+    """The copy as a file, or as text where the platform takes no such file. args: person, chat."""
+    lines = told(house, session, args["person"], now)
+    path = f"{FOLDER}/{args['person']}-{secrets.token_hex(8)}.txt"
+    file = house.files / path
     file.parent.mkdir(parents=True, exist_ok=True)
+    create_privately(file)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8-sig")
-    file.chmod(0o600)
-    return Document(path, context.house.wording.text("privacy.file_name") + ".txt")
+    name = house.wording.text("privacy.file_name") + ".txt"
+    return Message(
+        house.wording.message("privacy.copy").text,
+        documents=(Document(path, name, text="\n".join(lines)),),
+    )
 
 
-def send(context: Context, document: Document) -> None:
-    words = context.house.wording.message("privacy.copy")
-    context.send(context.chat, Message(words.text, documents=(document,)), Priority.ANSWER)
+def may_read(session: Session, _reader: int | None, args: dict[str, Any], _on: date) -> bool:
+    """The person alone, agreed or not: the law grants it to everybody."""
+    mine = select(Account.id).where(
+        Account.private_chat_id == args["chat"], Account.person_id == args["person"]
+    )
+    return session.exec(mine).first() is not None
+
+
+def finished(house: House, session: Session, now: datetime, row: Outbox) -> None:
+    """A piece of a copy has ended. All sent: the request is done. Not sent: it stays open, and the
+    administrators hear of it. Its words are not kept in the outbox."""
+    head = session.get(Outbox, row.follows) if row.follows else row
+    name, _, rest = ((head.dedup_key or "") if head else "").partition(":")
+    request = session.get(DataRequest, int(rest.partition(":")[0])) if name == KEY else None
+    if head is None or request is None:
+        return
+    row.content = house.wording.message("privacy.copy_sent").to_json()
+    session.flush()
+    states = set(
+        session.exec(select(Outbox.state).where((Outbox.id == head.id) | (Outbox.follows == head.id)))
+    )
+    if row.state is not SendState.SENT:
+        tell_administrators(session, house, now, request, "request_copy_failed", f"copy:{head.id}")
+    elif states == {SendState.SENT} and request.ended_at is None:
+        request.answered_at = request.ended_at = now
+        request.ended = RequestEnd.DONE
 
 
 def remove(house: House, person_id: int) -> None:

@@ -20,6 +20,7 @@ from handlers.privacy.deadlines import answer_on, due_on
 from handlers.privacy.handling import tell_administrators
 from handlers.reach import place_of
 from handlers.wording import Rows
+from storage.erasure import forget_reasons
 from storage.outbox import drop_waiting
 from storage.queries.consents import decide
 from storage.queries.people import end_calendar
@@ -37,7 +38,7 @@ from storage.tables import (
 )
 
 FORM = "correction"
-OFFERED = ("copy", "correct", "withdraw", "delete")
+OFFERED = ("copy", "correct", "restrict", "withdraw", "delete")
 
 
 def command(context: Context, _line: str) -> None:
@@ -87,31 +88,42 @@ def correction(context: Context, _state: dict[str, Any], text: str) -> None:
 
 
 def withdraw(context: Context) -> None:
-    """Nothing more is sent or stored from this moment; what is kept stays until it is to be deleted."""
+    """Nothing more is sent or stored from now on; reasons go, the rest stays until it is to be deleted."""
+    person_id = _say_no(context, Decision.WITHDRAWN, RequestKind.WITHDRAW)
+    forget_reasons(context.session, person_id)
+    context.audit("consent_withdrawn", f"person:{person_id}", place_of(context, person_id))
+    context.toast("privacy.withdrawn_short")
+    context.redraw("privacy.withdrawn", [[_button(context, "delete")]])
+
+
+def restrict(context: Context) -> None:
+    """What is kept stays and is used for nothing but the counts; nothing is sent or stored from now on."""
+    person_id = _say_no(context, Decision.RESTRICTED, RequestKind.RESTRICT)
+    context.audit("data_restricted", f"person:{person_id}", place_of(context, person_id))
+    context.redraw("privacy.restricted")
+
+
+def _say_no(context: Context, decision: Decision, kind: RequestKind) -> int:
+    """The person's word holds at once; the request stays as proof. Returns the person."""
     person_id = context.linked_to
     assert person_id is not None
     last = context.session.get(Consent, person_id)
-    decide(
-        context.session,
-        Consent(
-            person_id=person_id,
-            decision=Decision.WITHDRAWN,
-            version=last.version if last else 0,
-            account_id=context.account.id if context.account else None,
-            decided_at=context.now,
-        ),
+    said = Consent(
+        person_id=person_id,
+        decision=decision,
+        version=last.version if last else 0,
+        account_id=context.account_id,
+        decided_at=context.now,
     )
-    place = place_of(context, person_id)
-    context.audit("consent_withdrawn", f"person:{person_id}", place)
-    request = _make(context, person_id, RequestKind.WITHDRAW)
+    decide(context.session, said)
+    request = _make(context, person_id, kind)
     request.answered_at = request.ended_at = context.now
     request.ended = RequestEnd.DONE
     silence(context.session, person_id, context.house.wording.text("privacy.why_withdrawn"), context.now)
     for _, chat_id in private_chats_of(context.session, [person_id]):
         close(context.session, context.render, context.now, chat_id, own=person_id)
     context.agreed = False
-    context.toast("privacy.withdrawn_short")
-    context.redraw("privacy.withdrawn", [[_button(context, "delete")]])
+    return person_id
 
 
 def silence(session: Session, person_id: int, reason: str, now: datetime) -> None:
@@ -138,14 +150,13 @@ def _button(context: Context, what: str, *more: str) -> tuple[str, str]:
 
 
 def _copy(context: Context) -> None:
+    """The request is done when the copy has arrived: `copies.finished` says so."""
     assert context.linked_to is not None
-    document = copies.make(context, context.linked_to)
-    context.audit("copy_of_data", f"person:{context.linked_to}", place_of(context, context.linked_to))
-    request = _make(context, context.linked_to, RequestKind.COPY)
-    request.answered_at = request.ended_at = context.now
-    request.ended = RequestEnd.DONE
+    request = pending(context.session, context.linked_to, RequestKind.COPY)
+    request = request or _make(context, context.linked_to, RequestKind.COPY)
+    context.audit("copy_of_data", f"person:{context.linked_to}", request.unit_id)
     context.toast("privacy.copy_short")
-    copies.send(context, document)
+    copies.send(context, context.linked_to, request)
 
 
 def _ask_correction(context: Context) -> None:
@@ -170,10 +181,6 @@ def _keep(context: Context) -> None:
 
 def _delete(context: Context) -> None:
     _file(context, RequestKind.DELETE)
-
-
-def _restrict(context: Context) -> None:
-    _file(context, RequestKind.RESTRICT)
 
 
 def _consent(context: Context) -> None:
@@ -214,6 +221,7 @@ def _make(context: Context, person_id: int, kind: RequestKind) -> DataRequest:
 _BUTTONS: dict[str, Callable[[Context], None]] = {
     "copy": _copy,
     "correct": _ask_correction,
+    "restrict": restrict,
     "withdraw": _ask_withdraw,
     "withdraw:yes": withdraw,
     "delete": _ask_delete,
@@ -226,6 +234,6 @@ _WISHES: dict[Wish, Callable[[Context], None]] = {
     Wish.CORRECT: _ask_correction,
     Wish.WITHDRAW: _ask_withdraw,
     Wish.DELETE: _ask_delete,
-    Wish.RESTRICT: _restrict,
+    Wish.RESTRICT: restrict,
     Wish.CONSENT: _consent,
 }

@@ -1,15 +1,16 @@
 """Answers to a meeting: the hot path, in constant statements."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, false, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from sqlmodel import select as select_rows
 
+from storage.queries.consents import unspoken
 from storage.queries.live import LivePosts
 from storage.queries.people import MEMBER_BONDS
 from storage.tables import (
@@ -17,6 +18,7 @@ from storage.tables import (
     AnswerChoice,
     AnswerHistory,
     AnswerSource,
+    Mark,
     Meeting,
     Membership,
     Notice,
@@ -56,6 +58,7 @@ _OUTBOX = table_of(Outbox)
 REPEATED_WITHIN = timedelta(days=1)
 """Platforms push an update again for a day at most."""
 
+Kept = TypeVar("Kept", Answer, Mark)
 _DETAILS = ("reason", "words", "minutes_late")
 
 
@@ -119,9 +122,11 @@ class Recorded(Enum):
 def record(session: Session, said: Said) -> Recorded:
     """Store the answer, with its history row where it is not the same again.
 
-    The last answer wins, last by the platform's order of updates. The same choice again without a
-    reason does not wipe the reason given before.
+    Of a person who has said no to being kept, the choice alone. The last answer wins, last by the
+    platform's order of updates. The same choice again without a reason does not wipe the reason given before.
     """
+    if any((said.reason, said.words, said.minutes_late)) and said.person_id in unspoken(session):
+        said = replace(said, reason=None, words=None, minutes_late=None)
     connection = session.connection()
     heard = current_update(session)
     channel, order = (heard.channel, heard.order) if heard else (None, None)
@@ -197,6 +202,13 @@ def refresh_notices(session: Session, meeting_id: int, now: datetime) -> None:
 
 
 def answers_of(session: Session, meeting_id: int) -> dict[int, Answer]:
-    """The answers of a meeting by person."""
+    """The answers of a meeting by person; of whoever has said no to being kept, the choice alone."""
     rows = session.exec(select_rows(Answer).where(Answer.meeting_id == meeting_id)).all()
-    return {row.person_id: row for row in rows}
+    silent = unspoken(session)
+    return {row.person_id: bare(row) if row.person_id in silent else row for row in rows}
+
+
+def bare(row: Kept) -> Kept:
+    """A copy of an answer or a mark without what was said about it; the row itself is left as it is."""
+    told = row.model_dump()
+    return type(row)(**{**told, **{name: None for name in told if name in _DETAILS or name == "minutes"}})

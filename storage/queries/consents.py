@@ -64,3 +64,9 @@ def agree(session: Session, person_id: int, now: datetime, account_id: int | Non
         decided_at=now,
     )
     decide(session, given)
+
+
+def unspoken(session: Session) -> set[int]:
+    """People about whom nothing is kept or shown beyond the count a meeting needs: they have said no."""
+    said_no = select_rows(Consent.person_id).where(Consent.decision != Decision.GIVEN)
+    return set(session.exec(said_no).all())

@@ -1,7 +1,7 @@
 """Marks of a roll with their history, the rolls being taken, and what a member's own mark depends on."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
+from storage.queries.answers import bare
+from storage.queries.consents import unspoken
 from storage.queries.live import LivePosts
 from storage.queries.people import MEMBER_BONDS
 from storage.tables import (
@@ -98,6 +100,8 @@ def check_in(session: Session, marking: Marking) -> bool:
 
 
 def _store(session: Session, statements: dict[str, Any], marking: Marking) -> bool:
+    if any((marking.reason, marking.words, marking.minutes)) and marking.person_id in unspoken(session):
+        marking = replace(marking, reason=None, words=None, minutes=None)
     connection = session.connection()
     values = asdict(marking)
     row = {name: value for name, value in values.items() if name in _MARKS.c}
@@ -163,10 +167,11 @@ def wrong_code(session: Session, meeting_id: int, account_id: int) -> None:
 
 
 def marks_of(session: Session, meeting_id: int) -> dict[int, Mark]:
-    """The marks by person, as they stand in the database now."""
+    """The marks by person, as they stand in the database now; of whoever has said no, the mark alone."""
     statement = select_rows(Mark).where(Mark.meeting_id == meeting_id)
     rows = session.exec(statement.execution_options(populate_existing=True)).all()
-    return {row.person_id: row for row in rows}
+    silent = unspoken(session)
+    return {row.person_id: bare(row) if row.person_id in silent else row for row in rows}
 
 
 def open_rolls(session: Session, unit_ids: Iterable[int]) -> list[Roll]:

@@ -30,6 +30,7 @@ class Decision(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    RESTRICTED = "restricted"  # what is kept is kept, and used for nothing but the counts
 
 
 class Consent(SQLModel, table=True):

@@ -108,6 +108,11 @@ class Desk:
         found = router.renderer(HOUSE)(self.session, self.now, waiting(row))
         return found.reason if isinstance(found, Skip) else found.text
 
+    def rendered_documents(self, row: Outbox) -> str:
+        """What the files that go with a queued row say."""
+        found = router.renderer(HOUSE)(self.session, self.now, waiting(row))
+        return "" if isinstance(found, Skip) else "\n".join(one.text for one in found.documents)
+
     def _handle(self, name: str, body: Text | Tap, *, group: bool) -> list[TapAnswer]:
         person = self.person(name)
         chat = ChatRef(GROUP, ChatKind.GROUP) if group else ChatRef(f"u{person}", ChatKind.PRIVATE)
