@@ -40,6 +40,21 @@ class Server(Section):
         return self
 
 
+class Watch(Section):
+    """Where an operator's monitoring asks how the program does; 0 for nowhere. On this machine only."""
+
+    port: int = Field(default=0, ge=0, le=65535)
+
+
+class Backup(Section):
+    """Copies of a SQLite database once a day: into which folder (none: no copies), how many are kept, and the
+    age recipient they are encrypted for ("age1…"); its private key need not be on this machine."""
+
+    folder: Path | None = None
+    keep: int = Field(default=14, ge=1, le=1000)
+    recipient: str = Field(default="", pattern="^(age1[a-z0-9]+)?$")
+
+
 class Pace(Section):
     """How fast one account sends; see bot.delivery.pacing."""
 
@@ -67,6 +82,8 @@ class Config(BaseSettings):
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
     server: Server = Server()
+    watch: Watch = Watch()
+    backup: Backup = Backup()
     pace: Pace = Pace()
     log: Log = Log()
     rules: Rules = Rules()

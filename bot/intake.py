@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
+from bot.meters import Meters
 from handlers.events import ChatKind, Effect, Event, Tap, TapAnswer
 from storage.unit_of_work import Ended, Job, Outcome, where
 
@@ -52,12 +53,14 @@ class Intake:
         handle: Handle,
         committed: Callable[[], None],
         apology: str,
+        meters: Meters | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
         self._handle = handle
         self._committed = committed
         self._apology = apology
+        self._meters = meters or Meters()
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self.unfinished = 0
@@ -100,11 +103,14 @@ class Intake:
         try:
             outcomes = await self._database.run(jobs, self._clock.now())
         except Exception as error:  # noqa: BLE001 - a database that cannot commit must not end the loop
+            self._meters.commits_failed.inc()
             log.error("commit failed", error=type(error).__name__, updates=len(batch))
             for one in batch:
                 one.fail(error)
             return
+        now = self._clock.now()
         for one, outcome in zip(batch, outcomes, strict=True):
+            self._meters.stored(one.event.channel, outcome.ended.value, one.event.at, now)
             if not one.effects.done():
                 one.effects.set_result(self._effects(one.event, outcome))
         self._committed()

@@ -29,6 +29,11 @@ class Line:
         await self.courier.start()
         self._task = asyncio.create_task(self._listen(), name=f"line {self.channel.name}")
 
+    @property
+    def at_work(self) -> bool:
+        """Whether this process polls and sends for the account."""
+        return self.courier.held.is_set()
+
     def wake(self) -> None:
         """Something was committed: there may be messages to send, or files to fetch."""
         self.courier.wake()

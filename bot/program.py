@@ -7,15 +7,17 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 from aiohttp import web
 from sqlmodel import Session
 
+from bot import backups
 from bot.accounts import budgets, menu
 from bot.channels.base import AccountRefused, Channel
 from bot.channels.settings import Surroundings
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.database_thread import DatabaseThread
 from bot.delivery.courier import Courier
@@ -25,6 +27,8 @@ from bot.feeds import Feeds
 from bot.fetching import Fetcher
 from bot.intake import Intake
 from bot.line import Line
+from bot.meters import Meters
+from bot.watching import Watch
 from handlers import router
 from handlers.events import Effect, Event
 from handlers.feature import Duty
@@ -34,7 +38,7 @@ from handlers.privacy.erasing import erase_again
 from handlers.wording import Wording
 from schedules import upkeep
 from schedules.ticker import Ticker
-from schedules.ticks import OFTEN
+from schedules.ticks import HOURLY, OFTEN
 from storage.database import open_database
 from storage.migrate import current, migrate
 from storage.outbox import unsent
@@ -76,14 +80,16 @@ class Program:
             session.commit()
         self.database = DatabaseThread(engine)
         apology = self.house.wording.text("common.failed")
-        self.intake = Intake(self.database, clock, self._handle, self.wake, apology)
+        self.meters = Meters()
+        self.intake = Intake(self.database, clock, self._handle, self.wake, apology, self.meters)
         self.channels = list(
             channels if channels is not None else make_channels(config, self.house, clock, self.database)
         )
         self.lines = [self._line(channel) for channel in self.channels]
         self._beating = asyncio.Lock()
         self._ticker = Ticker(self.tick, config.tick_seconds)
-        self._web: web.AppRunner | None = None
+        self._beat_at = SystemClock().now()
+        self._web: list[web.AppRunner] = []
 
     async def start(self) -> None:
         self.intake.start()
@@ -124,8 +130,8 @@ class Program:
         self._ticker.pause()
         async with self._beating:
             self._ticker.stop()
-        if self._web:
-            await self._web.cleanup()
+        for runner in self._web:
+            await runner.cleanup()
         for line in self.lines:
             await line.stop()
         await self.intake.stop()
@@ -141,7 +147,29 @@ class Program:
                 )
             now, files = self.clock.now(), self.config.files
             await self.database.apart(lambda engine: settle(engine, files, now))
+            if duties is HOURLY:
+                await self._back_up()
+        self._beat_at = SystemClock().now()
+        self.meters.beat.set(self._beat_at.timestamp())
         self.wake()
+
+    async def _back_up(self) -> None:
+        """The day's copy, beside everything else; the administrators learn of one that cannot be made."""
+        wanted, url = self.config.backup, self.database.engine.url
+        if wanted.folder is None or url.get_backend_name() != "sqlite" or not url.database:
+            return
+        source, now = Path(url.database), SystemClock().now()
+        try:
+            made = await asyncio.to_thread(
+                backups.daily, source, wanted.folder, wanted.keep, wanted.recipient, now
+            )
+        except (backups.BackupError, OSError) as error:
+            log.error("backup failed", error=type(error).__name__)
+            at = self.clock.now()
+            await self.database.call(lambda session: upkeep.tell_backup_failed(session, self.house, at))
+        else:
+            if made is not None:
+                log.info("backup made", file=made.name)
 
     def wake(self) -> None:
         for line in self.lines:
@@ -175,19 +203,27 @@ class Program:
             holder(),
             Patience(lease=timedelta(seconds=self.config.lease_seconds)),
             self.house.budgets.get(channel.name),
+            meters=self.meters,
         )
 
     async def _serve(self) -> None:
         """The web server, where a channel is pushed to or there are pages of our own."""
         routes = [route for channel in self.channels for route in channel.routes()]
         routes += Feeds(self.database, self.house, self.clock).routes()
+        await self._listen(routes, self.config.server.host, self.config.server.port)
+        if self.config.watch.port:
+            watch = Watch(self.database, SystemClock(), self.lines, self.meters, lambda: self._beat_at)
+            await self._listen(watch.routes(), "127.0.0.1", self.config.watch.port)
+
+    async def _listen(self, routes: list[web.RouteDef], host: str, port: int) -> None:
         if not routes:
             return
         app = web.Application()
         app.add_routes(routes)
-        self._web = web.AppRunner(app, access_log=None)
-        await self._web.setup()
-        await web.TCPSite(self._web, self.config.server.host, self.config.server.port).start()
+        runner = web.AppRunner(app, access_log=None)
+        self._web.append(runner)
+        await runner.setup()
+        await web.TCPSite(runner, host, port).start()
 
 
 def make_channels(config: Config, house: House, clock: Clock, database: DatabaseThread) -> list[Channel]:

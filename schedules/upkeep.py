@@ -62,6 +62,13 @@ def tell_account_refused(session: Session, house: House, now: datetime, channel:
     tell(session, now, chats, message, Priority.ANSWER, key=f"refused:{channel}:{today(now)}")
 
 
+def tell_backup_failed(session: Session, house: House, now: datetime) -> None:
+    """Tell the administrators that the day's copy could not be made; once a day."""
+    message = house.wording.message("common.backup_failed").to_json()
+    key = f"backup:{today(now)}"
+    tell(session, now, administrators_chats(session, now), message, Priority.ANSWER, key=key)
+
+
 def _apologise(session: Session, house: House, now: datetime, letter: DeadLetter) -> None:
     if not letter.private or letter.kind == "Tap":
         return

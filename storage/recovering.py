@@ -22,6 +22,8 @@ from storage.outbox_states import (
 )
 from storage.tables import ChatType, SendState
 
+RESTORED = "có trong bản sao cũ, không rõ đã gửi chưa"
+
 RECENT = timedelta(minutes=1)
 """How far back the platforms' limits look."""
 
@@ -34,6 +36,22 @@ _SUPERSEDED_EDITS_TO_SKIPPED = (
     update(OUTBOX).where(*SENDING_OF_ACCOUNT, _IS_EDIT, newer_waits()).values(ended_as(SendState.SKIPPED))
 )
 _EDITS_TO_PENDING = update(OUTBOX).where(*SENDING_OF_ACCOUNT, _IS_EDIT).values(state=SendState.PENDING)
+
+
+_WAITING = is_in(OUTBOX, SendState.PENDING, SendState.SENDING)
+_ALL_WAITING_EDITS_TO_SKIPPED = update(OUTBOX).where(_WAITING, _IS_EDIT).values(ended_as(SendState.SKIPPED))
+_ALL_WAITING_TO_UNKNOWN = (
+    update(OUTBOX).where(_WAITING, ~_IS_EDIT).values(ended_as(SendState.UNKNOWN)).returning(OUTBOX.c.id)
+)
+
+
+def doubt_waiting(session: Session, now: datetime) -> int:
+    """After an old copy was restored: what waited in it may have gone out since, so nothing of it is sent. It
+    becomes unknown, edits are skipped. Returns how many messages became unknown."""
+    connection = session.connection()
+    values = {"why": RESTORED, "present": now}
+    connection.execute(_ALL_WAITING_EDITS_TO_SKIPPED, values)
+    return len(connection.execute(_ALL_WAITING_TO_UNKNOWN, values).all())
 
 
 def recover(session: Session, now: datetime, sender: Sender) -> int:

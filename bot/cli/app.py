@@ -25,6 +25,7 @@ app.command("migrate", cls=Command, help="Đưa cơ sở dữ liệu lên bản 
 app.command("backup", cls=Command, help="Chép cơ sở dữ liệu SQLite ra một tệp, trong lúc bot vẫn chạy.")(
     operate.backup
 )
+app.command("restore", cls=Command, help="Dùng lại một bản sao của cơ sở dữ liệu SQLite.")(operate.restore)
 app.command("import-roster", cls=Command, help="Nhập danh sách đơn vị, đảng viên, chức vụ từ Excel.")(
     roster.import_roster
 )

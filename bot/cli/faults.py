@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from bot.backups import BackupError
 from bot.channels.base import AccountRefused, SendError
 from bot.config import ConfigError
 from bot.program import SchemaError
@@ -21,7 +22,15 @@ _ADVICE: dict[type[Exception], str] = {
     ArgumentError: "Không đọc được [database] url. Ví dụ đúng: sqlite:///chibo.sqlite3",
 }
 
-FAULTS: tuple[type[Exception], ...] = (Fault, ConfigError, WordingError, OSError, SendError, *_ADVICE)
+FAULTS: tuple[type[Exception], ...] = (
+    Fault,
+    BackupError,
+    ConfigError,
+    WordingError,
+    OSError,
+    SendError,
+    *_ADVICE,
+)
 
 
 def explain(fault: Exception) -> str:

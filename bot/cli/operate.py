@@ -1,16 +1,17 @@
-"""The operator's commands: run, check, init, migrate, backup."""
+"""The operator's commands: run, check, init, migrate, backup, restore."""
 
 import asyncio
-import sqlite3
+import os
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
+from bot import backups
 from bot import config as configuration
 from bot.cli.budgets import budget_lines
 from bot.cli.faults import Fault, explain
@@ -21,7 +22,8 @@ from bot.logs import set_up
 from bot.program import Program
 from handlers.wording import Wording, WordingError
 from storage import migrate as migrations
-from storage.database import create_privately, open_database
+from storage.database import open_database
+from storage.recovering import doubt_waiting
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Tệp cấu hình (mặc định: config.toml).")]
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -86,17 +88,42 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Tệp sẽ chép ra; chưa được có sẵn.")], config: ConfigFile = None
 ) -> None:
     settings = configuration.load(config)
-    address = make_url(settings.database.url.get_secret_value())
-    if address.get_backend_name() != "sqlite" or not address.database:
-        raise Fault("backup chỉ dành cho SQLite. Với PostgreSQL hãy dùng pg_dump.")
-    if not Path(address.database).exists():
-        raise Fault(f"Chưa có cơ sở dữ liệu {address.database} để chép.")
+    database = _sqlite_file(settings)
+    if not database.exists():
+        raise Fault(f"Chưa có cơ sở dữ liệu {database} để chép.")
     if file.exists():
         raise Fault(f"{file} đã có sẵn, chibo không ghi đè.")
-    create_privately(file)
-    with closing(sqlite3.connect(address.database)) as live, closing(sqlite3.connect(file)) as copy:
-        live.backup(copy)
-    typer.echo(f"Đã chép cơ sở dữ liệu ra {file}.")
+    backups.make(database, file, settings.backup.recipient)
+    typer.echo(f"Đã chép cơ sở dữ liệu ra {file}, đã đọc lại thấy đủ.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="Bản sao sẽ dùng lại.")], config: ConfigFile = None
+) -> None:
+    """Bring a copy back where no database is. What waited in it may have gone out since: it is unknown."""
+    settings = configuration.load(config)
+    database = _sqlite_file(settings)
+    if database.exists():
+        raise Fault(f"{database} đang có sẵn. Dừng bot, đổi tên tệp ấy rồi làm lại.")
+    if not file.exists():
+        raise Fault(f"Không thấy {file}.")
+    backups.bring_back(file, database, os.environ.get("CHIBO_BACKUP_KEY", ""))
+    engine = _engine(settings)
+    migrations.migrate(engine)
+    with Session(engine) as session:
+        waiting = doubt_waiting(session, SystemClock().now())
+        session.commit()
+    typer.echo(f"Đã đưa {file} trở lại thành {database}.")
+    typer.echo(
+        f"{waiting} tin đang chờ gửi trong bản sao được ghi là không rõ đã gửi chưa, bot không tự gửi lại."
+    )
+
+
+def _sqlite_file(settings: Config) -> Path:
+    address = make_url(settings.database.url.get_secret_value())
+    if address.get_backend_name() != "sqlite" or not address.database:
+        raise Fault("Sao lưu kiểu này chỉ dành cho SQLite. Với PostgreSQL hãy dùng pg_dump, pg_restore.")
+    return Path(address.database)
 
 
 def _engine(settings: Config) -> Engine:

@@ -17,6 +17,7 @@ from bot.clock import Clock, SystemClock
 from bot.database_thread import DatabaseThread
 from bot.delivery.endings import Patience, ending_of
 from bot.delivery.pacing import Pace, Pacer
+from bot.meters import Meters
 from handlers.late import Render
 from handlers.messages import Message
 from storage import leases, thrift
@@ -60,6 +61,7 @@ class Courier:
     budget: Budget | None = None
     monotonic: Callable[[], float] = time.monotonic
     lease_clock: Clock = field(default_factory=SystemClock)
+    meters: Meters = field(default_factory=Meters)
     held: asyncio.Event = field(default_factory=asyncio.Event, init=False)
 
     def __post_init__(self) -> None:
@@ -203,6 +205,7 @@ class Courier:
 
     async def _deliver(self, claimed: Claimed) -> None:
         ending = await self._attempt(claimed)
+        self.meters.endings.labels(self.channel.name, type(ending).__name__.lower()).inc()
         self._results.append((claimed, ending))
         self._woken.set()
 
