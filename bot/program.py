@@ -44,6 +44,7 @@ from storage.migrate import current, migrate
 from storage.outbox import unsent
 from storage.queries import files
 from storage.sweeping import settle
+from storage.unit_of_work import where
 
 log = structlog.get_logger()
 
@@ -139,12 +140,11 @@ class Program:
         self.database.engine.dispose()
 
     async def tick(self, duties: Sequence[Duty] = OFTEN) -> None:
-        """Do what is due by the clock, then wake delivery."""
+        """Do what is due by the clock, then wake delivery. A duty that fails is undone alone, and tried again
+        at the next beat."""
         async with self._beating:
             for duty in duties:
-                await self.database.call(
-                    lambda session, duty=duty: duty.run(session, self.house, self.clock.now())  # type: ignore[misc]
-                )
+                await self._do(duty)
             now, files = self.clock.now(), self.config.files
             await self.database.apart(lambda engine: settle(engine, files, now))
             if duties is HOURLY:
@@ -170,6 +170,13 @@ class Program:
         else:
             if made is not None:
                 log.info("backup made", file=made.name)
+
+    async def _do(self, duty: Duty) -> None:
+        try:
+            await self.database.call(lambda session: duty.run(session, self.house, self.clock.now()))
+        except Exception as error:  # noqa: BLE001 - whatever a duty raises must not stop the others
+            at = where(error.__traceback__).splitlines()[-1:]  # where, never what was worked on
+            log.error("duty failed", duty=duty.name, error=type(error).__name__, at=at)
 
     def wake(self) -> None:
         for line in self.lines:

@@ -16,6 +16,7 @@ from handlers.local_time import local
 from handlers.permissions import Action
 from handlers.reach import units_in_reach
 from handlers.wording import Rows
+from storage.chain import head
 from storage.queries.audit import entries
 from storage.tables import AuditEntry, Broadcast, Chat, Meeting, Person, Unit
 
@@ -73,8 +74,11 @@ def _show(context: Context, before: int | None) -> None:
     ids = [one.id for one in units]
     found = entries(context.session, ids, whole=_all_there_is(context, ids), before=before, limit=PAGE + 1)
     lines = [told(context.house, context.session, entry) for entry in found[:PAGE]]
+    end = head(context.session)
     context.audit("see_audit", "audit_log", ids[0])
-    context.redraw("audit.page", _turning(context, found, before), logged=lines)
+    context.redraw(
+        "audit.page", _turning(context, found, before), logged=lines, number=end.number, head=end.shown
+    )
 
 
 def _turning(context: Context, found: list[AuditEntry], before: int | None) -> Rows:

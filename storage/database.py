@@ -6,6 +6,11 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from storage import chain
+
+event.listen(Session, "before_flush", chain.link)
 
 BUSY_TIMEOUT_MS = 10_000
 

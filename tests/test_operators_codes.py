@@ -99,6 +99,17 @@ def test_that_it_was_exported_is_logged(config: Path, tmp_path: Path) -> None:
     assert "xuất nhật ký" in (tmp_path / "2.csv").read_text(encoding="utf-8-sig")
 
 
+def test_the_log_is_looked_through_for_changes(config: Path) -> None:
+    told = run(config, "audit", "--verify")
+    code = told.strip().rpartition(" mã ")[2].rstrip(".")
+    assert "nguyên vẹn" in told
+    assert "nguyên vẹn" in run(config, "audit", "--verify", "--head", code)
+    with pytest.raises(Fault, match="cắt bớt"):
+        run(config, "audit", "--verify", "--head", "0000-0000-0000-0000")
+    with pytest.raises(Fault, match="--verify"):
+        run(config, "audit")
+
+
 @pytest.mark.parametrize("name", ["nhat-ky.txt", "config.toml"])
 def test_another_kind_of_file_and_one_that_is_there_are_refused(
     config: Path, tmp_path: Path, name: str

@@ -83,6 +83,7 @@ FIELDS: dict[str, Any] = {
     "first": AT,
     "following": "Việc tiếp theo: gọi họp.",
     "group": "Tổ đảng 2",
+    "head": "a1b2-c3d4-e5f6-0708",
     "groups": [{"label": "Có mặt", "names": ["An", "Bình"]}],
     "guess": "đồng chí có mặt, đúng không?",
     "guest_count": 2,

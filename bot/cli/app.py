@@ -32,7 +32,7 @@ app.command("import-roster", cls=Command, help="Nhập danh sách đơn vị, đ
 app.command("new-code", cls=Command, help="Tạo mã một lần: cho người quản trị, hoặc để nối một nhóm.")(
     codes.new_code
 )
-app.command("audit", cls=Command, help="Ghi nhật ký ai làm gì ra tệp .xlsx hoặc .csv.")(audit.audit)
+app.command("audit", cls=Command, help="Ghi nhật ký ra tệp .xlsx hoặc .csv; dò xem có bị sửa.")(audit.audit)
 app.command("understand", cls=Command, help="Đọc từng dòng từ đầu vào, in cách bot hiểu (JSON).")(
     understand.understand
 )

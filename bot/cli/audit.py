@@ -1,7 +1,7 @@
 """`chibo audit`: the audit log as a file to be kept or looked through."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +18,7 @@ from handlers.audit import told
 from handlers.house import House
 from handlers.spreadsheets import harmless
 from handlers.wording import Wording
+from storage import chain
 from storage import migrate as migrations
 from storage.database import create_privately, open_database
 from storage.queries.audit import everything
@@ -30,22 +31,51 @@ Row = tuple[str, ...]
 
 
 def audit(
-    file: Annotated[Path, typer.Argument(help="Tệp sẽ ghi ra: .xlsx hoặc .csv.", metavar="TỆP")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Tệp sẽ ghi ra: .xlsx hoặc .csv.", metavar="TỆP")
+    ] = None,
+    *,
+    verify: Annotated[bool, typer.Option("--verify", help="Dò xem nhật ký có bị sửa không.")] = False,
+    head: Annotated[str, typer.Option(help="Mã đã ghi ra giấy, để dò cùng.", metavar="MÃ")] = "",
     config: ConfigFile = None,
 ) -> None:
-    if file.exists():
-        raise Fault(f"{file} đã có sẵn, chibo không ghi đè.")
-    write = {".xlsx": _write_excel, ".csv": _write_csv}.get(file.suffix.lower())
-    if write is None:
-        raise Fault("Tên tệp phải kết thúc bằng .xlsx hoặc .csv.")
+    if file is None and not verify:
+        raise Fault("Cho biết tệp sẽ ghi ra (.xlsx hoặc .csv), hoặc dùng --verify để dò nhật ký.")
+    if file is not None:
+        _require_new(file)
     settings = configuration.load(config)
     engine = open_database(settings.database.url.get_secret_value())
     migrations.migrate(engine)
     with Session(engine) as session:
-        create_privately(file)
-        write(file, _rows(session, House(Wording(settings.wording), settings.rules)))
-        session.add(AuditEntry(at=SystemClock().now(), action="export_audit", subject="audit_log"))
-        session.commit()
+        if verify:
+            _verify(session, head)
+        if file is not None:
+            _export(session, file, House(Wording(settings.wording), settings.rules))
+
+
+def _require_new(file: Path) -> None:
+    if file.exists():
+        raise Fault(f"{file} đã có sẵn, chibo không ghi đè.")
+    if file.suffix.lower() not in WRITERS:
+        raise Fault("Tên tệp phải kết thúc bằng .xlsx hoặc .csv.")
+
+
+def _verify(session: Session, noted: str) -> None:
+    verdict = chain.verify(session, noted)
+    if verdict.broken is not None:
+        raise Fault(f"Nhật ký đã bị sửa, từ dòng số {verdict.broken}.")
+    if not verdict.met:
+        raise Fault(f"Mã {noted} không có trong nhật ký: nhật ký đã bị cắt bớt hoặc viết lại.")
+    typer.echo(
+        f"Nhật ký nguyên vẹn: dòng cuối là số {verdict.head.number}, mã {verdict.head.shown or 'chưa có'}."
+    )
+
+
+def _export(session: Session, file: Path, house: House) -> None:
+    create_privately(file)
+    WRITERS[file.suffix.lower()](file, _rows(session, house))
+    session.add(AuditEntry(at=SystemClock().now(), action="export_audit", subject="audit_log"))
+    session.commit()
     typer.echo(f"Đã ghi nhật ký ra {file}.")
 
 
@@ -73,3 +103,6 @@ def _write_excel(file: Path, rows: Iterable[Row]) -> None:
             cell.data_type = "s"  # a name that begins with "=" is no formula
         sheet.append(cells)
     book.save(file)
+
+
+WRITERS: dict[str, Callable[[Path, Iterable[Row]], None]] = {".xlsx": _write_excel, ".csv": _write_csv}

@@ -28,3 +28,4 @@ class AuditEntry(SQLModel, table=True):
     unit_id: int | None = Field(default=None, index=True)
     subject: str = ""
     details: Any = data()
+    digest: str | None = Field(default=None, index=True)  # see `storage.chain`; none where it is older
