@@ -84,10 +84,11 @@ class Turn(IntEnum):
     WISH = 6  # "ai vắng", "dời họp": a command in plain words
     TASK = 7  # "giao đ/c Hoa: …", and what is said of a task: "nhận", "12/20", "xong"
     REMARK = 8  # "góp ý: …", "phản ánh …": what a resident remarks
-    GREETING = 9  # said to the bot in a group that is not joined
-    RECEIPT = 10  # "đã nhận": of a broadcast that asked for it
-    ROLL = 11  # while a roll is taken: a code, a line of marks, "có mặt"
-    ANSWER = 12  # to an open question; the last, for it answers what nobody understood
+    OPINION = 9  # the number of a choice, under a question that is put to a group
+    GREETING = 10  # said to the bot in a group that is not joined
+    RECEIPT = 11  # "đã nhận": of a broadcast that asked for it
+    ROLL = 12  # while a roll is taken: a code, a line of marks, "có mặt"
+    ANSWER = 13  # to an open question; the last, for it answers what nobody understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +143,15 @@ class Feature:
     """Everything the rest of the program needs to know of a feature.
 
     `presses`, `forms`, `views` and `files` by the name that stands in a button's action, a conversation,
-    a late message and a wanted file. `questions`: the kinds it puts.
+    a late message and a wanted file. `questions`: the kinds it puts. `open_presses`: those that say nothing
+    of a cell, and are heard in groups of residents too.
     """
 
     name: str
     commands: tuple[Command, ...] = ()
     help: tuple[Help, ...] = ()
     presses: Mapping[str, Callable[[Context, list[str]], None]] = field(default_factory=dict)
+    open_presses: frozenset[str] = frozenset()
     forms: Mapping[str, Form] = field(default_factory=dict)
     views: Mapping[str, LateView] = field(default_factory=dict)
     listeners: tuple[Listener, ...] = ()

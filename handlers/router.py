@@ -40,6 +40,7 @@ from handlers.language import fold
 from handlers.late import Render
 from handlers.materials.feature import MATERIALS
 from handlers.meetings.feature import MEETINGS, PAPERS
+from handlers.opinions.feature import OPINIONS
 from handlers.people.feature import PEOPLE
 from handlers.privacy.feature import PRIVACY
 from handlers.remarks.feature import REMARKS
@@ -78,6 +79,7 @@ FEATURES: tuple[Feature, ...] = (
     MATERIALS,
     TASKS,
     REMARKS,
+    OPINIONS,
     PEOPLE,
     JOINING,
     PRIVACY,
@@ -90,6 +92,7 @@ FEATURES: tuple[Feature, ...] = (
 COMMANDS: dict[str, Command] = {one.name: one for feature in FEATURES for one in feature.commands}
 PRESSES = {name: run for feature in FEATURES for name, run in feature.presses.items()}
 PRESSES["wish"] = partial(wishes.press, COMMANDS)
+OPEN_PRESSES = {name for feature in FEATURES for name in feature.open_presses}
 FORMS: dict[str, Form] = {name: form for feature in FEATURES for name, form in feature.forms.items()}
 VIEWS = {name: view for feature in FEATURES for name, view in feature.views.items()}
 FILES = {name: files for feature in FEATURES for name, files in feature.files.items()}
@@ -235,10 +238,11 @@ def _press(context: Context, body: Tap) -> None:
 
 
 def _run_press(context: Context, pressed: str) -> None:
-    """Run a button's action. Each press is answered, whatever came of it. Buttons stand only where a cell
-    may be spoken of: a press from elsewhere is made up, or old."""
+    """Run a button's action. Each press is answered, whatever came of it. Most buttons stand only where a
+    cell may be spoken of: a press from elsewhere is made up, or old."""
     name, arguments = split(pressed)
-    run = PRESSES.get(name, _no_button) if groups.speaks_of_cell(context) else _no_button
+    heard = name in OPEN_PRESSES or groups.speaks_of_cell(context)
+    run = PRESSES.get(name, _no_button) if heard else _no_button
     try:
         run(context, arguments)
     except (StaleTap, NoResultFound):  # what the action names was never there, or is gone

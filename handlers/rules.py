@@ -180,6 +180,16 @@ class Rules(BaseModel):
     """How many remarks one account can make in a day."""
     keep_remarks_days: int = Field(default=730, ge=30)
     """How long remarks are kept."""
+    opinion_choices: int = Field(default=6, ge=2, le=9)
+    opinion_length: int = Field(default=300, gt=0, le=1000)
+    """How many choices a question to a group has at most; longest question and choice, in characters."""
+    opinion_days: int = Field(default=3, ge=1, le=60)
+    opinion_hour: time = time(20)
+    """After how many days, and at what hour, a question to a group closes where nothing else is said."""
+    household_length: int = Field(default=40, gt=0, le=100)
+    """Longest house number or name a household gives itself, in characters."""
+    keep_opinions_days: int = Field(default=365, ge=30)
+    """How long a question to a group and its counts are kept."""
     signature: str = "T/M Chi ủy"
     """How a notice is signed, before the secretary's title and name."""
     papers: str = "Tài liệu xem trên Sổ tay đảng viên điện tử."

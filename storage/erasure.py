@@ -36,7 +36,8 @@ from storage.traces import replace, traces
 
 TITLES = ("đ/c", "đồng chí", "ông", "bà", "anh", "chị", "cô", "chú", "bác", "em")
 WRITTEN = ("broadcasts", "materials", "meetings", "series", "series_occurrences", "tasks", "task_steps",
-           "roll_guests", "roll_mark_history", "data_requests", "attachments", "remarks")  # fmt: skip
+           "roll_guests", "roll_mark_history", "data_requests", "attachments", "remarks",
+           "opinions")  # fmt: skip
 BOTS_OWN = ("outbox", "conversations", "questions")
 """Titles before a given name; the tables of what people wrote themselves; those of what the bot says, where a
 name is replaced even if another bears it too: it is soon gone anyway."""

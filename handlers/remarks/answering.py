@@ -9,7 +9,8 @@ from handlers.context import Context
 from handlers.language import goes_on
 from handlers.local_time import day_span, today
 from handlers.permissions import Action
-from handlers.remarks.views import SHOWN, card, lines, neighbourhood, opening
+from handlers.places import neighbourhood
+from handlers.remarks.views import SHOWN, card, lines, opening
 from handlers.wording import Rows
 from storage.queries import remarks as rows
 from storage.queries.units import ancestors, unit

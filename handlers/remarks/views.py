@@ -10,6 +10,7 @@ from handlers.actions import action
 from handlers.house import House
 from handlers.local_time import local
 from handlers.messages import Message
+from handlers.places import neighbourhood
 from handlers.wording import Rows
 from storage.outbox import Skip
 from storage.queries import remarks as rows
@@ -18,11 +19,6 @@ from storage.tables import Remark, RemarkState, Unit, UnitKind
 
 SHOWN = 8
 """How many remarks one message lists."""
-
-
-def neighbourhood(house: House, own: Unit) -> str:
-    """What residents call the place of a cell: its name without "Chi bộ"."""
-    return own.name.removeprefix(house.wording.text("broadcasts.cell_prefix")).strip()
 
 
 def new(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:

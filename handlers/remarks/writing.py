@@ -14,8 +14,8 @@ from handlers.language import fold
 from handlers.language.remarks import fixed_answer, kind_of
 from handlers.local_time import day_span, today
 from handlers.permissions import Action
+from handlers.places import neighbourhood
 from handlers.remarks import answering
-from handlers.remarks.views import neighbourhood
 from storage.queries import remarks as rows
 from storage.queries.people import units_of
 from storage.queries.units import ancestors, unit

@@ -23,6 +23,7 @@ from storage.tables.meetings import (
     Reminder,
     ReminderState,
 )
+from storage.tables.opinions import Opinion, OpinionAnswer, OpinionPost
 from storage.tables.people import (
     Availability,
     AvailabilityKind,
@@ -121,6 +122,9 @@ __all__ = [
     "Notice",
     "Occurrence",
     "OccurrenceState",
+    "Opinion",
+    "OpinionAnswer",
+    "OpinionPost",
     "Outbox",
     "Paper",
     "Person",

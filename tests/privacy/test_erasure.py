@@ -184,6 +184,8 @@ def test_every_table_that_names_a_person_has_its_fate() -> None:
         "materials.changed_by",
         "materials.created_by",
         "meetings.called_by",
+        "opinion_answers.person_id",  # forgotten at the question's end for everybody
+        "opinions.created_by",
         "questions.person_id",
         "remark_steps.by_person",
         "series.created_by",

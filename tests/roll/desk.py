@@ -70,11 +70,11 @@ class Desk:
         """By full or by given name."""
         return next(person for full, person in self.rows.people.items() if full.endswith(name))
 
-    def say(self, name: str, text: str, *, group: bool = False) -> str:
-        """What the bot queued as an answer, its texts together."""
+    def say(self, name: str, text: str, *, group: bool = False, addressed: bool = False) -> str:
+        """What the bot queued as an answer, its texts together. `addressed`: said to the bot in the group."""
         number = next(self.numbers)
         before = self._last_row()
-        self._handle(name, Text(text, f"m{number}", addressed=not group), group=group)
+        self._handle(name, Text(text, f"m{number}", addressed=addressed or not group), group=group)
         return self._answers(before)
 
     def press(self, name: str, action: str, *, group: bool = False) -> str:
