@@ -106,6 +106,7 @@ def _list(context: Context, own: Unit, page: int) -> None:
         for person in paged(people, page, size)
     ]
     rows += [list(row) for row in turning(context.house, len(people), page, size, "invite", "unit", own.id)]
+    context.audit("see_names", f"unit:{own.id}", own.id)
     context.redraw("joining.invite_list", rows, unit=own.name, count=len(linked), of=len(people))
 
 
@@ -133,6 +134,7 @@ def _find(context: Context, units: list[Unit], name: str) -> None:
             [(_told_apart(own, person), action("invite", "person", own.id, person.id))]
             for own, person in found
         ]
+        context.audit("see_names", "persons", min(own.id for own, _ in found))
         context.reply("joining.invite_several", rows, count=len(found), name=name)
     else:
         context.reply("joining.invite_none", name=name)
@@ -145,6 +147,7 @@ def _told_apart(own: Unit, person: Person) -> str:
 
 def _show(context: Context, own: Unit, person: Person) -> None:
     accounts = _accounts(context.session, person)
+    context.audit("see_person", f"person:{person.id}", own.id)
     context.redraw(
         "joining.invite_person",
         _person_rows(context, own, person, accounts),

@@ -21,6 +21,7 @@ from storage.queries.people import due, holders, private_chats
 from storage.queries.units import unit
 from storage.tables import (
     Audience,
+    AuditEntry,
     Chat,
     ChatType,
     Meeting,
@@ -179,8 +180,23 @@ def _tell_overseers(session: Session, now: datetime, meeting: Meeting) -> None:
 
 def _open_boards(session: Session, now: datetime, meeting: Meeting) -> None:
     people = holders(session, meeting.unit_id, LEADERS, today(now))
-    for chat in private_chats(session, _ids(people)).values():
-        post(session, now, meeting, chat, late("board", meeting=meeting.id), live=True)
+    for person, chat in private_chats(session, _ids(people)).items():
+        give_list(session, now, meeting, person, chat)
+
+
+def give_list(session: Session, now: datetime, meeting: Meeting, person: int, chat: Chat) -> None:
+    """The list with names, live, for a leader; that it was given stands in the log."""
+    if post(session, now, meeting, chat, late("board", meeting=meeting.id), live=True) is not None:
+        session.add(
+            AuditEntry(
+                at=now,
+                action="list_given",
+                by_person=person,
+                chat_id=chat.id,
+                unit_id=meeting.unit_id,
+                subject=f"meeting:{meeting.id}",
+            )
+        )
 
 
 def _ids(people: list[Person]) -> list[int]:

@@ -23,6 +23,7 @@ def press_list(context: Context, arguments: list[str]) -> None:
         context.toast("meetings.behalf_done")
         _show(context, "behalf_done")
         return
+    context.audit("see_names", f"meeting:{sheet.meeting.id}", sheet.unit.id)
     rows = [[(person.full_name, action("other", sheet.meeting.id, person.id))] for person in people]
     context.toast("meetings.behalf_pick", at=sheet.at)
     _show(context, "behalf_pick", [*rows, *_turning(sheet, page, size)], at=sheet.at)
@@ -42,6 +43,7 @@ def press_person(context: Context, arguments: list[str]) -> None:
     if len(arguments) > 2:
         _record_picked(context, sheet, person, one_of(AnswerChoice, arguments, 2))
         return
+    context.audit("see_names", f"meeting:{sheet.meeting.id}/person:{person.id}", sheet.unit.id)
     stored = sheet.answers.get(person.id)
     current = told(context.house, stored) if stored else None
     buttons = [

@@ -5,9 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from handlers.house import House
-from handlers.late import late
 from handlers.local_time import today
-from handlers.meetings.announce import post
+from handlers.meetings.announce import give_list
 from handlers.telling import LEADERS
 from storage.queries.people import holds, private_chats
 from storage.tables import Meeting, MeetingState, Notice, Role
@@ -21,7 +20,7 @@ def run(session: Session, _house: House, now: datetime) -> None:
     for meeting, person in led:
         chat = chats.get(person)
         if chat is not None and (meeting.id, chat.id) not in shown:
-            post(session, now, meeting, chat, late("board", meeting=meeting.id), live=True)
+            give_list(session, now, meeting, person, chat)
 
 
 def _led(session: Session, now: datetime) -> list[tuple[Meeting, int]]:

@@ -78,7 +78,8 @@ def _ask(context: Context, draft: EditForm) -> None:
     name = f"people.ask_{draft.step}"
     if draft.step is Step.SINCE and draft.act is Edit.END:
         name = "people.ask_last_day"
-    record, _ = open_person(context, draft.person_id)
+    record, home = open_person(context, draft.person_id)
+    context.audit("see_person", f"person:{draft.person_id}", home.unit_id)
     fields = {
         "name": told_apart(record.person),
         "act": context.house.wording.text(f"people.act_{draft.act}"),

@@ -82,6 +82,7 @@ def _live(context: Context) -> bool:
 
 
 def _ask(context: Context, roll: RollList) -> None:
+    context.audit("see_names", f"meeting:{roll.meeting_id}", roll.unit_id)
     undecided = [entry.name for entry in roll.marked(RollMark.ABSENT)]
     context.reply(
         "roll.ask_close",

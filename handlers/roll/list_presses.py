@@ -33,6 +33,7 @@ def press_one(context: Context, arguments: list[str]) -> None:
     detail = one_of(RollMark, arguments, 3) if len(arguments) > 3 else None
     if roll.entry_of(person) is None:
         raise StaleTap
+    context.audit("see_names", f"meeting:{roll.meeting_id}/person:{person}", roll.unit_id)
     context.toast("roll.pick_mark")
     show(context, "roll_person", meeting=roll.meeting_id, person=person, page=page, detail=detail)
 
@@ -67,6 +68,7 @@ def press_made_up(context: Context, arguments: list[str]) -> None:
 
 def show_page(context: Context, roll: RollList, page: int) -> None:
     """A page of the list, with the way back for what this account marked last."""
+    context.audit("see_names", f"meeting:{roll.meeting_id}", roll.unit_id)
     show(context, "roll_list", meeting=roll.meeting_id, page=page, by=context.account_id)
 
 

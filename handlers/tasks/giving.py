@@ -199,6 +199,7 @@ def _go_on(context: Context, draft: Draft) -> None:
 
 def _people_rows(context: Context, draft: Draft) -> Rows:
     """Those whose names are like the doubtful ones first; as many as one page shows."""
+    context.audit("see_names", f"unit:{draft.unit}", draft.unit)
     known = candidates(context, draft.unit)
     last = {fold(word) for name in draft.doubtful for word in name.split()}
     near = [one for one in known if last & set(fold(one.name).split())] or known
