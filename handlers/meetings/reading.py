@@ -18,6 +18,7 @@ from handlers.meetings.asked import lettered_questions, questions_for, which_cod
 from handlers.meetings.asking_back import Matter, confirm
 from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
 from handlers.meetings.lists import open_meetings
+from handlers.meetings.running import held_now, point_to_roll
 from handlers.meetings.sheet import Sheet, agenda_items
 from handlers.meetings.views import answer_choices, stamp
 from handlers.permissions import Action, may
@@ -112,8 +113,11 @@ def _in_words(context: Context, text: str, questions: list[Question], *, doubtfu
     meetings = list(dict.fromkeys(question.meeting_id for question in questions if question.meeting_id))
     if not meetings and context.private and context.person_id is not None:
         meetings = [meeting.id for meeting in open_meetings(context, context.person_id)]
-    reading = _reading(context, questions, text, bool(meetings))
-    if doubtful:
+    held = held_now(context)
+    reading = _reading(context, questions, text, bool(meetings) or held is not None)
+    if held is not None and point_to_roll(context, held, reading):
+        return
+    if doubtful or held is not None:
         reading = reading.asked()
     if not meetings:
         _nothing_open(context)
