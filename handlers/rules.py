@@ -86,6 +86,10 @@ class Rules(BaseModel):
     """How many days before a request's last day the administrators are reminded; after it, every day."""
     keep_copies_days: int = Field(default=7, gt=0)
     """How long the file with somebody's own data stays on the disk after it was asked for."""
+    keep_former_days: int = Field(default=60, ge=31)
+    """How long somebody is kept who belongs nowhere and holds no office any more; the month is closed then."""
+    keep_reasons_days: int = Field(default=400, ge=31)
+    """How long reasons of absences are kept: the year's review is over then. Choices and marks stay."""
     roll_before_minutes: Minutes = 60
     roll_after_minutes: Minutes = 30
     """Members mark themselves from so long before the meeting until so long after its beginning."""

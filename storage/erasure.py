@@ -100,6 +100,7 @@ def erase(session: Session, person: Person, name: str, now: datetime, on: date) 
 
 def forget_reasons(session: Session, person_id: int) -> None:
     """Of whoever has said no, what was told beside the choices and marks goes: reasons, words, places."""
+    session.flush()
     for table, columns in BESIDE.items():
         rows = SQLModel.metadata.tables[table]
         mine = update(rows).where(rows.c.person_id == person_id)

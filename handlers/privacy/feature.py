@@ -3,7 +3,7 @@
 from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener, Menu, Outcome, Turn
 from handlers.late import LateView
 from handlers.permissions import Action
-from handlers.privacy import copies, duties, handling, requests
+from handlers.privacy import copies, duties, handling, requests, retention
 from storage.tables import SendState
 
 ENDINGS = frozenset(set(SendState) - {SendState.PENDING, SendState.SENDING})
@@ -23,5 +23,6 @@ PRIVACY = Feature(
     duties=(
         Duty("keep the law's deadlines", duties.keep_promises),
         Duty("forget strangers", duties.forget, Beat.HOURLY),
+        Duty("keep nothing longer than promised", retention.keep_no_longer, Beat.HOURLY),
     ),
 )
