@@ -87,7 +87,7 @@ class Rules(BaseModel):
     keep_copies_days: int = Field(default=7, gt=0)
     """How long the file with somebody's own data stays on the disk after it was asked for."""
     keep_former_days: int = Field(default=60, ge=31)
-    """How long somebody is kept who belongs nowhere and holds no office any more; the month is closed then."""
+    """How long somebody is kept who belongs nowhere and holds no office any more; its month is over."""
     keep_reasons_days: int = Field(default=400, ge=31)
     """How long reasons of absences are kept: the year's review is over then. Choices and marks stay."""
     roll_before_minutes: Minutes = 60

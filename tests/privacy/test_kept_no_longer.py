@@ -44,8 +44,12 @@ def cell(engine: Engine) -> kit.Cell:
     with Session(engine) as session:
         cell = kit.make_cell(session, START)
         kit.link(session, cell.people[NAME], "telegram", "hoa", START)
-        session.add(Meeting(unit_id=cell.cell, kind=MeetingKind.REGULAR, starts_at=MIDDAY, place="…",
-                            agenda="…", answer_by=MIDDAY, state=MeetingState.CALLED, called_at=MIDDAY))  # fmt: skip
+        session.add(
+            Meeting(
+                unit_id=cell.cell, kind=MeetingKind.REGULAR, starts_at=MIDDAY, place="…", agenda="…",
+                answer_by=MIDDAY, state=MeetingState.CALLED, called_at=MIDDAY,
+            )
+        )  # fmt: skip
         session.flush()
         record(session, Said(1, cell.people[NAME], AnswerChoice.NO, AnswerSource.TEXT, MIDDAY, None,
                              Reason.OTHER, "chăm cháu"))  # fmt: skip
