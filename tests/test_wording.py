@@ -150,6 +150,7 @@ FIELDS: dict[str, Any] = {
     "put_off": False,
     "quorum": "2/3",
     "reason": "công tác",
+    "households": 45,
     "share": 1 / 3,
     "rest": "Còn 9 đồng chí chưa trả lời.",
     "rhythm": "ngày 3 hằng tháng",

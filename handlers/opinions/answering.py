@@ -12,7 +12,9 @@ from handlers.opinions.views import residents
 from handlers.permissions import Action
 from storage.outbox import put
 from storage.queries import opinions as rows
-from storage.tables import ChatType, Opinion, Priority
+from storage.tables import Audience, ChatType, Opinion, Outbox, Priority
+
+_RESIDENTS = (Audience.RESIDENTS, Audience.SELF_MANAGED)
 
 
 def press(context: Context, arguments: list[str]) -> None:
@@ -30,7 +32,7 @@ def press(context: Context, arguments: list[str]) -> None:
 def heard(context: Context, body: Text) -> bool:
     """Whether it answers the question that is replied to, or that the bot said last in this group: "2" of a
     member, "12/5: 2" of a household."""
-    opinion = _asked(context)
+    opinion = _asked(context, body.text)
     if opinion is None:
         return False
     line = read_household_line(body.text)
@@ -46,16 +48,23 @@ def heard(context: Context, body: Text) -> bool:
     return True
 
 
-def _asked(context: Context) -> Opinion | None:
+def _asked(context: Context, text: str) -> Opinion | None:
+    """What is replied to or was said last here; among residents else the newest that is open, where the words
+    are an answer."""
     if context.chat.type is not ChatType.GROUP:
         return None
-    shown = context.pressed()
-    if shown is None:
-        offer = digits.latest(context)
-        shown = offer.row if offer else None
-    if shown is None or shown.content.get("late") not in ("opinion", "opinion_thanks"):
-        return None
-    return _open_here(context, shown.content["args"]["opinion"])
+    shown = context.pressed() or _said_last(context)
+    about = shown.content.get("args", {}).get("opinion") if shown else None
+    if about is not None:
+        return _open_here(context, about)
+    if context.chat.audience in _RESIDENTS and read_household_line(text) is not None:
+        return rows.newest_open(context.session, context.chat.id, context.said_at)
+    return None
+
+
+def _said_last(context: Context) -> Outbox | None:
+    offer = digits.latest(context)
+    return offer.row if offer else None
 
 
 def _open_here(context: Context, opinion_id: int) -> Opinion | None:

@@ -19,7 +19,8 @@ def put(context: Context, opinion: Opinion) -> None:
     for chat in groups(context, opinion.unit_id, opinion.audience):
         _post(context, opinion, chat)
     context.audit("ask_opinion", f"opinion:{opinion.id}", opinion.unit_id)
-    context.redraw("opinions.sent", _running(context, opinion), what=opinion.question)
+    sent = "opinions.sent" if opinion.starts_at is None else "opinions.called"
+    context.redraw(sent, _running(context, opinion), what=opinion.question)
 
 
 def press_run(context: Context, arguments: list[str]) -> None:
@@ -40,6 +41,7 @@ def press_run(context: Context, arguments: list[str]) -> None:
         lines=counted(context.house, opinion, found),
         total=sum(found),
         closed=opinion.closed_at is not None,
+        households=opinion.present,
     )
 
 
@@ -52,7 +54,8 @@ def _post(context: Context, opinion: Opinion, chat: Chat) -> None:
 
 def _running(context: Context, opinion: Opinion) -> Rows:
     say = context.house.wording.text
+    ends = "opinions.button_close" if opinion.starts_at is None else "opinions.button_call_off"
     return [
         [(say("opinions.button_count"), action("opinion_run", opinion.id, "count"))],
-        [(say("opinions.button_close"), action("opinion_run", opinion.id, "close"))],
+        [(say(ends), action("opinion_run", opinion.id, "close"))],
     ]

@@ -30,6 +30,8 @@ def residents(opinion: Opinion) -> bool:
 def question(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
     """The question with its choices; the counts where they are shown. args: opinion."""
     opinion = session.get_one(Opinion, args["opinion"])
+    if opinion.starts_at is not None:
+        return _gathering(house, session, opinion, opinion.starts_at)
     found, own = rows.counts(session, opinion), unit(session, opinion.unit_id)
     closed = opinion.closed_at is not None
     return house.wording.message(
@@ -41,6 +43,46 @@ def question(house: House, session: Session, _now: datetime, args: dict[str, Any
         total=sum(found),
         until=local(opinion.closes_at, own),
         closed=closed,
+    )
+
+
+def _gathering(house: House, session: Session, opinion: Opinion, starts_at: datetime) -> Message:
+    """Residents are called; how many households come stands under it."""
+    closed = opinion.closed_at
+    return house.wording.message(
+        "opinions.gathering",
+        () if closed else _choices(opinion),
+        **_place(house, session, opinion),
+        what=opinion.question,
+        yes=rows.counts(session, opinion)[0],
+        closed=closed is not None,
+        called_off=closed is not None and closed < starts_at,
+    )
+
+
+def _place(house: House, session: Session, opinion: Opinion) -> dict[str, Any]:
+    own = unit(session, opinion.unit_id)
+    assert opinion.starts_at is not None
+    at = local(opinion.starts_at, own)
+    return {"unit": neighbourhood(house, own), "at": at, "place": opinion.place}
+
+
+def reminder(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """To residents, before their meeting. args: opinion."""
+    opinion = session.get_one(Opinion, args["opinion"])
+    if opinion.closed_at is not None:
+        return Skip(house.wording.text("opinions.closed_reason"))
+    return house.wording.message(
+        "opinions.gathering_reminder", what=opinion.question, **_place(house, session, opinion)
+    )
+
+
+def begun(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """To whoever called residents: how many come, and how to note who came. args: opinion, unit."""
+    opinion = session.get_one(Opinion, args["opinion"])
+    yes, no = rows.counts(session, opinion)
+    return house.wording.message(
+        "opinions.gathering_begun", yes=yes, no=no, **_place(house, session, opinion)
     )
 
 
@@ -73,6 +115,8 @@ def thanks(house: House, session: Session, _now: datetime, args: dict[str, Any])
 def result(house: House, session: Session, _now: datetime, args: dict[str, Any]) -> Message | Skip:
     """The counts at the end. args: opinion."""
     opinion = session.get_one(Opinion, args["opinion"])
+    if opinion.starts_at is not None:
+        return house.wording.message("opinions.gathering_off", **_place(house, session, opinion))
     found = rows.counts(session, opinion)
     return house.wording.message(
         "opinions.result_residents" if residents(opinion) else "opinions.result_cell",

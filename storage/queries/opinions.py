@@ -1,9 +1,9 @@
 """Reading and writing what people are asked, and what they answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.outbox import Parcel, put
@@ -14,6 +14,13 @@ def post_in(session: Session, opinion_id: int, chat_id: int) -> OpinionPost | No
     """Where the question stands in this chat, if it does."""
     here = (OpinionPost.opinion_id == opinion_id, OpinionPost.chat_id == chat_id)
     return session.exec(select(OpinionPost).where(*here)).first()
+
+
+def newest_open(session: Session, chat_id: int, at: datetime) -> Opinion | None:
+    """The newest question that stands in this chat and is open at that moment."""
+    statement = select(Opinion).join(OpinionPost, col(OpinionPost.opinion_id) == Opinion.id)
+    still = (OpinionPost.chat_id == chat_id, col(Opinion.closed_at).is_(None), col(Opinion.closes_at) > at)
+    return session.exec(statement.where(*still).order_by(col(Opinion.id).desc())).first()
 
 
 def posts_of(session: Session, opinion_id: int) -> Sequence[tuple[OpinionPost, Chat]]:
@@ -99,6 +106,22 @@ def close(session: Session, opinion: Opinion, now: datetime) -> None:
     nameless = {"person_id": None, "household": None, "account_id": None}
     answers = update(OpinionAnswer).where(col(OpinionAnswer.opinion_id) == opinion.id)
     session.execute(answers.values(nameless))
+
+
+def ahead(session: Session, now: datetime, until: datetime) -> Sequence[Opinion]:
+    """Meetings of residents that begin between the two moments."""
+    coming = (col(Opinion.closed_at).is_(None), col(Opinion.starts_at) > now, col(Opinion.starts_at) <= until)
+    return session.exec(select(Opinion).where(*coming)).all()
+
+
+def last_gathering(
+    session: Session, units: Collection[int], since: datetime, now: datetime
+) -> Opinion | None:
+    """The latest meeting of these units' residents that has begun."""
+    begun = (col(Opinion.starts_at) > since, col(Opinion.starts_at) <= now)
+    held = or_(col(Opinion.closed_at).is_(None), col(Opinion.closed_at) >= col(Opinion.starts_at))
+    statement = select(Opinion).where(col(Opinion.unit_id).in_(units), *begun, held)
+    return session.exec(statement.order_by(col(Opinion.starts_at).desc())).first()
 
 
 def forget(session: Session, before: datetime) -> None:

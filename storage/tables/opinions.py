@@ -20,7 +20,10 @@ from storage.tables.fields import (
 
 class Opinion(SQLModel, table=True):
     """A question and its choices (a list of texts). `live`: the counts stand under it while it is open; else
-    they are told at its end. Not a vote of the Party: those belong to the meeting."""
+    they are told at its end. Not a vote of the Party: those belong to the meeting.
+
+    With `starts_at` it calls residents to a meeting (họp dân): households say whether they come, `present` is
+    how many were counted there. One that was closed before it began was called off."""
 
     __tablename__ = "opinions"
 
@@ -32,6 +35,9 @@ class Opinion(SQLModel, table=True):
     live: bool = True
     closes_at: datetime = moment(index=True)
     closed_at: datetime | None = optional_moment()
+    starts_at: datetime | None = optional_moment()
+    place: str = ""
+    present: int | None = None
     created_by: int | None = optional_reference("persons.id")
     created_at: datetime = moment()
 
