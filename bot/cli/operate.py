@@ -142,6 +142,8 @@ def _check_config(file: Path | None) -> Iterator[str]:
         _require_tokens(settings)
     except (ConfigError, Fault) as fault:
         yield from str(fault).splitlines()
+        if file is None and not configuration.DEFAULT_FILE.exists():
+            yield f"Chưa có {configuration.DEFAULT_FILE}. Tạo tệp mẫu để điền: chibo init"
 
 
 def _check_database(file: Path | None) -> Iterator[str]:
@@ -150,7 +152,7 @@ def _check_database(file: Path | None) -> Iterator[str]:
         return
     try:
         engine = _engine(settings)
-        if not migrations.current(engine):
+        if not migrations.current(engine) and engine.dialect.name != "sqlite":  # run mends SQLite itself
             yield "Cơ sở dữ liệu chưa ở bản mới nhất. Chạy: chibo migrate"
     except (SQLAlchemyError, migrations.NewerSchemaError) as fault:
         yield explain(fault)

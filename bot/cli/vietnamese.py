@@ -1,5 +1,8 @@
 """Typer's own words in Vietnamese: what it prints around our help, and a command written wrongly."""
 
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import typer
@@ -51,6 +54,38 @@ def _in_vietnamese(option: Any) -> Any:
 
 
 def explain(fault: Any) -> str:
-    """One line for a command written wrongly."""
+    """One line for a command written wrongly: what is wrong, what may have been meant, where to look."""
     path = fault.ctx.command_path if fault.ctx else "chibo"
-    return f"Lệnh viết chưa đúng. Xem cách dùng: {path} --help"
+    return f"{_mistake(fault)} Xem cách dùng: {path} --help"
+
+
+def _mistake(fault: Any) -> str:
+    message = str(fault.format_message())
+    if found := _UNKNOWN_COMMAND.search(message):
+        return f"Không có lệnh {found[1]}.{_meant(found[1], fault.ctx.command.commands)}"
+    if found := _TOO_MANY.search(message):
+        return f"Thừa: {found[1]}."
+    match type(fault).__name__:
+        case "NoSuchOption":
+            known = [name for one in fault.ctx.command.params for name in one.opts if name.startswith("--")]
+            return f"Không có tùy chọn {fault.option_name}.{_meant(fault.option_name, known)}"
+        case "MissingParameter":
+            return f"Còn thiếu {_shown(fault)}."
+        case "BadParameter" | "BadOptionUsage":
+            return f"Giá trị của {_shown(fault)} chưa đúng."
+    return "Lệnh viết chưa đúng."
+
+
+_UNKNOWN_COMMAND = re.compile(r"No such command '(.+?)'")
+_TOO_MANY = re.compile(r"unexpected extra argument\(?s?\)? \((.+)\)")
+
+
+def _meant(written: str, known: Iterable[str]) -> str:
+    near = get_close_matches(written, known, 1)
+    return f" Có phải {near[0]}?" if near else ""
+
+
+def _shown(fault: Any) -> str:
+    """The parameter as the help names it."""
+    param = fault.param
+    return (param.metavar or param.opts[-1]) if param is not None else str(getattr(fault, "option_name", ""))
