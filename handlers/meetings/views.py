@@ -17,12 +17,14 @@ from handlers.permissions import Action, may
 from handlers.wording import Rows
 from storage.outbox import Skip
 from storage.queries.chats import needed_letter
+from storage.queries.materials import there_is
 from storage.queries.people import holders, private_chats
 from storage.tables import (
     Account,
     AnswerChoice,
     Chat,
     Meeting,
+    MeetingKind,
     MeetingState,
     Person,
     Question,
@@ -53,6 +55,7 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
         unit=sheet.unit.name,
         details=details(house, sheet.at, sheet.meeting.place, sheet.meeting.agenda),
         papers=sheet.rules.papers,
+        first=_material_month(session, sheet),
         answer_by=local(sheet.meeting.answer_by, sheet.unit),
         signature=signature(session, sheet),
         tally=mine or sheet.tally(),
@@ -60,6 +63,13 @@ def notice(house: House, session: Session, now: datetime, args: dict[str, Any]) 
         letter=letter,
     )
     return replace(message, letter=letter)
+
+
+def _material_month(session: Session, sheet: Sheet) -> date | None:
+    """The month of a cell's meeting, where the committee's material for it is there."""
+    month = sheet.at.date().replace(day=1)
+    regular = sheet.meeting.kind in (MeetingKind.REGULAR, MeetingKind.REGULAR_THEMATIC)
+    return month if regular and there_is(session, sheet.unit.id, month) else None
 
 
 def may_read(session: Session, reader: int | None, args: dict[str, Any], on: date) -> bool:

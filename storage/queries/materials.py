@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.outbox_states import OUTBOX
 from storage.queries.broadcasts import FAMILY, GOT_IT
-from storage.queries.units import below
+from storage.queries.units import ancestors, below
 from storage.tables import (
     Broadcast,
     BroadcastKind,
@@ -55,6 +55,22 @@ def sent(session: Session, unit_ids: Iterable[int], month: date) -> Material | N
     statement = select_rows(Material).join(Broadcast, _SENT).where(Material.month == month)
     found = session.exec(statement.where(col(Material.unit_id).in_(units))).all()
     return min(found, key=lambda one: units.index(one.unit_id), default=None)
+
+
+_OF_MONTH = (
+    select_rows(Material.id)
+    .join(Broadcast, _SENT)
+    .where(
+        Material.month == bindparam("first"), col(Material.unit_id).in_(bindparam("units", expanding=True))
+    )
+    .limit(1)
+)
+
+
+def there_is(session: Session, unit_id: int, month: date) -> bool:
+    """Whether the unit, or one above it, has sent a material for the month."""
+    values = {"units": ancestors(session, unit_id), "first": month}
+    return session.connection().execute(_OF_MONTH, values).first() is not None
 
 
 def latest(session: Session, unit_ids: Sequence[int], until: date) -> Material | None:
