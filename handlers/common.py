@@ -13,5 +13,5 @@ def cancel(context: Context, _line: str) -> None:
 COMMON = Feature(
     "common",
     commands=(Command("huy", cancel, menu=Menu.PRIVATE),),
-    listeners=(Listener(Turn.GREETING, groups.greeted, corrections=True),),
+    listeners=(Listener(Turn.GREETING, groups.greeted, corrections=True, everywhere=True),),
 )

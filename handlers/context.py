@@ -20,7 +20,7 @@ from handlers.permissions import Action, may, within_reach
 from handlers.wording import Rows
 from storage.outbox import Parcel, Waiting, put, sent_as, shown_content
 from storage.queries.people import private_chat
-from storage.tables import Account, AuditEntry, Chat, ChatType, Outbox, Priority
+from storage.tables import OF_RESIDENTS, Account, AuditEntry, Chat, ChatType, Outbox, Priority
 
 
 @dataclass(slots=True)
@@ -98,7 +98,13 @@ class Context:
 
     def reply(self, name: str, choices: Rows = (), /, **fields: Any) -> int | None:
         """Answer in this chat, in the topic the event stood in. Returns the outbox row."""
-        return self.send(self.chat, self.house.wording.message(name, choices, **fields), Priority.ANSWER)
+        message = self.house.wording.message(self._here(name), choices, **fields)
+        return self.send(self.chat, message, Priority.ANSWER)
+
+    def _here(self, name: str) -> str:
+        """In a group of residents the text's own form for them, where there is one: "stale_residents"."""
+        own = f"{name}_residents"
+        return own if self.chat.audience in OF_RESIDENTS and own in self.house.wording.sources else name
 
     def send(self, chat: Chat, message: Message, priority: Priority, **parcel: Any) -> int | None:
         """Queue a message to any chat; `parcel` are further fields of `storage.outbox.Parcel`."""
@@ -113,7 +119,7 @@ class Context:
 
     def toast(self, name: str, /, *, alert: bool = False, **fields: Any) -> None:
         """Answer a press at once; where it is a text, or names no message, `say_unsaid` does."""
-        words = self.house.wording.text(name, **fields)
+        words = self.house.wording.text(self._here(name), **fields)
         match self.event.body:
             case Tap(message_id=str(message_id), tap_id=tap_id) if message_id:
                 self.effects.append(TapAnswer(tap_id, words, alert))

@@ -96,13 +96,15 @@ class Listener:
     """Hears plain words. `hear` is true where it took the text; it has dealt with it then.
 
     `addressed`: it is asked only where the bot was spoken to. `corrections`: it is asked about the
-    correction of an earlier text too.
+    correction of an earlier text too. `everywhere`: in groups of residents and others too,
+    where nothing may be said of a cell.
     """
 
     turn: Turn
     hear: Callable[[Context, Text], bool]
     addressed: bool = False
     corrections: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

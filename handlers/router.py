@@ -193,7 +193,10 @@ def _command(context: Context, name: str, line: str) -> None:
 
 
 def _listen(context: Context, body: Text) -> None:
+    of_cell = groups.speaks_of_cell(context)
     for listener in LISTENERS:
+        if not (of_cell or listener.everywhere):
+            continue
         asked = (body.addressed or not listener.addressed) and (listener.corrections or not body.edited)
         if asked and listener.hear(context, body):
             break
@@ -217,7 +220,7 @@ def _next_step(context: Context, body: Text) -> bool:
 LISTENERS: list[Listener] = sorted(
     [
         Listener(Turn.DIGIT, digits.heard),
-        Listener(Turn.FORM, _next_step, addressed=True),
+        Listener(Turn.FORM, _next_step, addressed=True, everywhere=True),
         Listener(Turn.WISH, partial(wishes.heard, COMMANDS), addressed=True),
         *(listener for feature in FEATURES for listener in feature.listeners),
     ],

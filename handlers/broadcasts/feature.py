@@ -28,7 +28,7 @@ BROADCASTS = Feature(
         "receipts_missing": LateView(receipts.missing, only_themselves),
     },
     files={attaching.PURPOSE: Files(attaching.wanted, attaching.arrived)},
-    listeners=(Listener(Turn.RECEIPT, receipts.heard),),
+    listeners=(Listener(Turn.RECEIPT, receipts.heard, everywhere=True),),
     duties=(
         Duty("go on with broadcasts", sending.pump),
         Duty("ask again for receipts", receipts.chase),

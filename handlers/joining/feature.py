@@ -26,6 +26,6 @@ JOINING = Feature(
         "guide": welcome.press,
     },
     forms={consent.FORM: Form(consent.step), administrator.FORM: Form(administrator.step)},
-    listeners=(Listener(Turn.JOINING, linking.heard),),
+    listeners=(Listener(Turn.JOINING, linking.heard, everywhere=True),),
     duties=(Duty("ask consent anew", consent.ask_anew),),
 )

@@ -15,6 +15,7 @@ from handlers.wording import Rows
 from storage.outbox import drop_waiting
 from storage.queries.units import unit
 from storage.tables import (
+    OF_RESIDENTS,
     Audience,
     Chat,
     ChatType,
@@ -224,12 +225,13 @@ def _show(context: Context, chat: Chat) -> None:
 
 def _drop(context: Context, chat: Chat) -> None:
     unit_id, title = chat.unit_id, chat.title
+    left = "joining.left_unit_residents" if chat.audience in OF_RESIDENTS else "joining.left_unit"
     assert unit_id is not None
     name = unit(context.session, unit_id).name
     leave_unit(context, chat)
     context.audit("leave_group", f"chat:{chat.id}", unit_id)
     if chat.closed_at is None:
-        message = context.house.wording.message("joining.left_unit", unit=name)
+        message = context.house.wording.message(left, unit=name)
         context.send(chat, message, Priority.ANSWER)
     context.toast("joining.dropped", title=title, unit=name)
     context.redraw("joining.dropped", title=title, unit=name)

@@ -12,9 +12,7 @@ from handlers.opinions.views import residents
 from handlers.permissions import Action
 from storage.outbox import put
 from storage.queries import opinions as rows
-from storage.tables import Audience, ChatType, Opinion, Outbox, Priority
-
-_RESIDENTS = (Audience.RESIDENTS, Audience.SELF_MANAGED)
+from storage.tables import OF_RESIDENTS, ChatType, Opinion, Outbox, Priority
 
 
 def press(context: Context, arguments: list[str]) -> None:
@@ -57,7 +55,7 @@ def _asked(context: Context, text: str) -> Opinion | None:
     about = shown.content.get("args", {}).get("opinion") if shown else None
     if about is not None:
         return _open_here(context, about)
-    if context.chat.audience in _RESIDENTS and read_household_line(text) is not None:
+    if context.chat.audience in OF_RESIDENTS and read_household_line(text) is not None:
         return rows.newest_open(context.session, context.chat.id, context.said_at)
     return None
 

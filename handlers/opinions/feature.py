@@ -30,7 +30,7 @@ OPINIONS = Feature(
         "gathering_reminder": LateView(views.reminder, views.in_joined_group),
         "gathering_begun": LateView(views.begun, with_unit(Action.NOTIFY_RESIDENTS)),
     },
-    listeners=(Listener(Turn.OPINION, answering.heard, addressed=True),),
+    listeners=(Listener(Turn.OPINION, answering.heard, addressed=True, everywhere=True),),
     duties=(
         Duty("remind residents of their meeting", closing.remind),
         Duty("close questions to groups", closing.close_due),

@@ -17,7 +17,7 @@ PRIVACY = Feature(
     help=(Help("requests", Action.HANDLE_REQUESTS),),
     presses={"data": requests.press, "request": handling.press},
     forms={requests.FORM: Form(requests.correction), handling.FORM: Form(handling.refusal)},
-    listeners=(Listener(Turn.OWN_DATA, requests.heard, addressed=True),),
+    listeners=(Listener(Turn.OWN_DATA, requests.heard, addressed=True, everywhere=True),),
     views={"own_copy": LateView(copies.view, copies.may_read)},
     outcomes=(Outcome(ENDINGS, copies.finished),),
     duties=(

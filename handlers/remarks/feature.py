@@ -23,7 +23,7 @@ REMARKS = Feature(
         "remarks_new": LateView(views.new, with_unit(Action.HANDLE_REMARKS)),
         "remarks_due": LateView(views.due, with_unit(Action.HANDLE_REMARKS)),
     },
-    listeners=(Listener(Turn.REMARK, writing.heard),),
+    listeners=(Listener(Turn.REMARK, writing.heard, everywhere=True),),
     duties=(
         Duty("tell of new remarks", chase.tell_new),
         Duty("remind of remarks that are due", chase.remind, Beat.HOURLY),

@@ -19,7 +19,7 @@ from handlers.remarks import answering
 from storage.queries import remarks as rows
 from storage.queries.people import units_of
 from storage.queries.units import ancestors, unit
-from storage.tables import Audience, Bond, Remark, RemarkKind, RemarkState, Unit, UnitKind
+from storage.tables import OF_RESIDENTS, Bond, Remark, RemarkKind, RemarkState, Unit, UnitKind
 
 FORM = "remark"
 OPENINGS = ("gop y", "phan anh", "kien nghi")
@@ -52,7 +52,7 @@ def command(context: Context, line: str) -> None:
 def heard(context: Context, body: Text) -> bool:
     """ "góp ý: …" alone with the bot, or said to it in a group of residents."""
     opened = next((one for one in OPENINGS if fold(body.text).startswith(one)), None)
-    here = context.private or (body.addressed and context.chat.audience in _RESIDENTS)
+    here = context.private or (body.addressed and context.chat.audience in OF_RESIDENTS)
     if opened is None or not here or len(fold(body.text)) != len(body.text):
         return False
     _take(context, Draft(unit_id=_own_unit(context)), body.text[len(opened) :].lstrip(" :,.-"))
@@ -167,8 +167,6 @@ def _fields(context: Context, remark: Remark) -> dict[str, Any]:
 
 
 # Where it belongs
-
-_RESIDENTS = (Audience.RESIDENTS, Audience.SELF_MANAGED)
 
 
 def _own_unit(context: Context) -> int | None:

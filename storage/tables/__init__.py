@@ -2,7 +2,16 @@
 
 from storage.tables.audit import AuditEntry
 from storage.tables.broadcasts import Broadcast, BroadcastKind, BroadcastState, BroadcastTarget
-from storage.tables.chats import Account, Audience, Chat, ChatType, Conversation, Question, QuestionKind
+from storage.tables.chats import (
+    OF_RESIDENTS,
+    Account,
+    Audience,
+    Chat,
+    ChatType,
+    Conversation,
+    Question,
+    QuestionKind,
+)
 from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
 from storage.tables.fields import table_of
@@ -72,6 +81,7 @@ from storage.tables.tasks import (
 from storage.tables.units import Unit, UnitKind, UnitPast, UnitSetting
 
 __all__ = [
+    "OF_RESIDENTS",
     "SETTLED",
     "WAITING",
     "Account",

@@ -34,6 +34,10 @@ class Audience(StrEnum):
     COMMITTEE = "committee"
 
 
+OF_RESIDENTS = (Audience.RESIDENTS, Audience.SELF_MANAGED)
+"""Groups of residents: they are spoken to in their own tone, and nothing of the Party is said there."""
+
+
 class Chat(SQLModel, table=True):
     """A chat on one channel account. A migrated group keeps its row under a new `external_id`."""
 
