@@ -1,6 +1,7 @@
 """Where events come in: those that wait together share one transaction, then their effects go back."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,11 +11,13 @@ from sqlmodel import Session
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
 from bot.meters import Meters
-from handlers.events import ChatKind, Effect, Event, Tap, TapAnswer
+from handlers.events import ChatKind, Effect, Event, Tap, TapAnswer, Text
 from storage.unit_of_work import Ended, Job, Outcome, where
 
 BATCH = 50
 """The most updates that share one commit."""
+QUICK = 1000
+"""Characters of one sender that are read in one commit: others wait for no more."""
 
 Handle = Callable[[Session, Event], list[Effect]]
 
@@ -62,6 +65,7 @@ class Intake:
         self._apology = apology
         self._meters = meters or Meters()
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue()
+        self._held: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self.unfinished = 0
 
@@ -91,10 +95,27 @@ class Intake:
 
     async def _work(self) -> None:
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            await self._store([one for one in batch if not _given_up(one)])
+            if not self._held:
+                self._held.append(await self._queue.get())
+            while not self._queue.empty():
+                self._held.append(self._queue.get_nowait())
+            await self._store([one for one in self._batch() if not _given_up(one)])
+
+    def _batch(self) -> list[_Waiting]:
+        """The next of those that wait. Of one sender no more text than is read quickly: the rest keeps its
+        order and lets the others go first."""
+        taken, left, read = list[_Waiting](), list[_Waiting](), Counter[str]()
+        slow = set[str]()
+        for one in self._held:
+            lane, size = _lane(one.event), _size(one.event)
+            slow |= {lane} if lane and read[lane] and read[lane] + size > QUICK else set()
+            if lane in slow or len(taken) == BATCH:
+                left.append(one)
+            else:
+                read[lane] += size
+                taken.append(one)
+        self._held = left
+        return taken
 
     async def _store(self, batch: list[_Waiting]) -> None:
         if not batch:
@@ -135,6 +156,15 @@ class Intake:
         if isinstance(event.body, Tap):
             return [TapAnswer(event.body.tap_id, self._apology if outcome.ended is Ended.FAILED else "")]
         return []
+
+
+def _lane(event: Event) -> str:
+    """Whose it is; nobody's goes in its order."""
+    return f"{event.channel}:{event.sender.id}" if event.sender else ""
+
+
+def _size(event: Event) -> int:
+    return len(event.body.text) if isinstance(event.body, Text) else 0
 
 
 def _report(event: Event, error: Exception) -> None:

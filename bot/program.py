@@ -26,6 +26,7 @@ from bot.delivery.pacing import Pace
 from bot.feeds import Feeds
 from bot.fetching import Fetcher
 from bot.intake import Intake
+from bot.limits import Admission, Limits
 from bot.line import Line
 from bot.meters import Meters
 from bot.watching import Watch
@@ -79,6 +80,7 @@ class Program:
         with Session(engine) as session:
             erase_again(session, self.house, clock.now())
             session.commit()
+        self._limits = Limits(config.rules.texts_per_minute)
         self.database = DatabaseThread(engine)
         apology = self.house.wording.text("common.failed")
         self.meters = Meters()
@@ -192,7 +194,12 @@ class Program:
         return unsent(session, now) + wanted
 
     def _handle(self, session: Session, event: Event) -> list[Effect]:
-        return router.handle(session, event, house=self.house, now=self.clock.now())
+        match self._limits.admit(event):
+            case Admission.READ:
+                return router.handle(session, event, house=self.house, now=self.clock.now())
+            case Admission.REFUSED:
+                return router.too_fast(session, event, house=self.house, now=self.clock.now())
+        return []
 
     def _line(self, channel: Channel) -> Line:
         fetcher = Fetcher(channel, self.database, self.clock, self.intake.receive, self.config.files)

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy.exc import NoResultFound
 from sqlmodel import Session
 
-from handlers import digits, forms, groups, unheard, wishes
+from handlers import digits, forms, groups, strangers, unheard, wishes
 from handlers import help as help_
 from handlers.actions import StaleTap, split
 from handlers.audit import AUDIT
@@ -102,9 +102,19 @@ OUTCOMES = [outcome for feature in FEATURES for outcome in feature.outcomes]
 def handle(session: Session, event: Event, *, house: House, now: datetime) -> list[Effect]:
     """Handle one event inside its transaction; the effects are performed after the commit."""
     context = open_context(session, event, house, now)
+    if strangers.heard_enough(context):
+        return []
     if consent.gate(context):
         _dispatch(context)
     context.say_unsaid()
+    return context.effects
+
+
+def too_fast(session: Session, event: Event, *, house: House, now: datetime) -> list[Effect]:
+    """Whoever writes more than is read in a minute is told so, alone with the bot."""
+    context = open_context(session, event, house, now)
+    if context.private and not strangers.heard_enough(context):
+        context.reply("common.too_fast", limit=house.rules.texts_per_minute)
     return context.effects
 
 

@@ -86,6 +86,12 @@ class Rules(BaseModel):
     """How many days before a request's last day the administrators are reminded; after it, every day."""
     keep_copies_days: int = Field(default=7, gt=0)
     """How long the file with somebody's own data stays on the disk after it was asked for."""
+    texts_per_minute: int = Field(default=60, ge=10)
+    """How many texts of one sender are read in a minute; a long one counts as several."""
+    stranger_messages: int = Field(default=20, ge=5)
+    """How many messages a day somebody unknown, or a group of no unit, is answered with at most."""
+    stranger_share: int = Field(default=10, ge=1, le=100)
+    """How many percent of a month's messages go to people unknown, where messages are counted."""
     keep_former_days: int = Field(default=60, ge=31)
     """How long somebody is kept who belongs nowhere and holds no office any more; its month is over."""
     keep_reasons_days: int = Field(default=400, ge=31)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from bot.limits import Limits
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Contact, Event, File, Sender, Tap, Text
 from handlers.house import House
@@ -124,6 +125,7 @@ async def test_the_chat_lives_on(tmp_path: Path) -> None:
     async with stage(tmp_path, privacy=False) as set_:
         an = set_.people["Nguyễn Văn An"]
         private = set_.sandbox.private(an)
+        set_.program._limits = Limits(1_000_000)  # all of it is to be read, at one moment of the clock
         for text in (text for text in BAD if text.strip() and "\ud83c" not in text and "\0" not in text):
             set_.sandbox.say(an, private, "/hop")
             set_.sandbox.say(an, private, text[:4096])

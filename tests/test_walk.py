@@ -13,8 +13,10 @@ from sqlmodel import Session, col, func, select
 
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap, Text
+from handlers.house import House
 from handlers.messages import Message
 from handlers.permissions import Action, may
+from handlers.rules import Rules
 from schedules.ticks import HOURLY, OFTEN
 from storage.outbox import Skip, Waiting, waiting
 from storage.queries.answers import Said, record
@@ -79,7 +81,8 @@ LABELS = [*RoleKind, "ended", "moved", "unlinked", "withdrawn", "restricted", "s
 @pytest.fixture(scope="module")
 def ward(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ward]:
     engine = empty_database()
-    office = Office(engine, tmp_path_factory.mktemp("files"))
+    rules = Rules(stranger_messages=100_000)  # whoever is told nothing more would not be shown anything
+    office = Office(engine, tmp_path_factory.mktemp("files"), house=House(rules=rules))
     with office.session() as session:
         committee = kit.add(session, Unit(kind=UnitKind.COMMITTEE, name="Đảng ủy"))
         cell = kit.add(session, Unit(parent_id=committee, kind=UnitKind.CELL, name="Chi bộ 7"))

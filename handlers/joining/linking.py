@@ -198,9 +198,16 @@ def _claim(context: Context, name: str, place: str) -> None:
         return
     people = _of_name(context, name, place)
     context.audit("claim", "account", found=len(people))
-    for person in people if len(people) <= MOST_CLAIMS else []:
+    for person in _not_asked_yet(context, people) if len(people) <= MOST_CLAIMS else []:
         _ask_heads(context, person)
     context.reply("joining.claim_passed")
+
+
+def _not_asked_yet(context: Context, people: list[Person]) -> list[Person]:
+    """Each is asked about once for an account, and only so many in all, until the heads have decided."""
+    assert context.account is not None
+    asked = {claim.person_id for claim in claims_of(context.session, context.account.id)}
+    return [one for one in people if one.id not in asked][: max(0, MOST_CLAIMS - len(asked))]
 
 
 def _of_name(context: Context, name: str, place: str) -> list[Person]:
