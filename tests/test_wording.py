@@ -57,6 +57,8 @@ FIELDS: dict[str, Any] = {
     "chat": "nhóm “Chi bộ KP7”",
     "check": True,
     "deadline_missed": True,
+    "deadline_unread": True,
+    "is_today": True,
     "above": True,
     "done": 3,
     "kinds": ["môi trường: 5, đã trả lời 3"],

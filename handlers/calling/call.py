@@ -174,7 +174,7 @@ def _ask(context: Context, draft: Draft) -> None:
 
 def _read_line(context: Context, draft: Draft, line: str) -> Draft:
     read = read_meeting_line(line, local_now(context, draft))
-    if read.place and len(read.place) <= context.house.rules.place_length:
+    if read.place and _short_enough(context, "place", read.place):
         draft = replace(draft, place=read.place)
     draft = _said_besides(context, draft, read)
     timed = moment(draft, read.when, line) if read.when else None
@@ -187,10 +187,12 @@ def _said_besides(context: Context, draft: Draft, read: MeetingLine) -> Draft:
     """The draft with the kind, the agenda and the day to answer by that a line names."""
     if read.kind_said and read.kind.value in list(MeetingKind):
         draft = replace(draft, kind=MeetingKind(read.kind.value))
-    if read.agenda and len(read.agenda) <= context.house.rules.agenda_length:
+    if read.agenda and _short_enough(context, "agenda", read.agenda):
         draft = replace(draft, agenda=read.agenda)
-    answer_by = _answer_by(context, read.reply_by) if read.reply_by else None
-    return replace(draft, answer_by=answer_by or draft.answer_by)
+    if read.reply_by is None:
+        return draft
+    answer_by = _answer_by(context, read.reply_by)
+    return replace(draft, answer_by=answer_by, deadline_unread=answer_by is None)
 
 
 def _answer_by(context: Context, reading: DateReading) -> datetime | None:
@@ -209,18 +211,19 @@ def _read_when(context: Context, draft: Draft, text: str) -> Draft | None:
 
 
 def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
-    limit = context.house.rules.place_length
-    return replace(draft, place=text.strip()) if _short_enough(context, text, limit) else None
+    return replace(draft, place=text.strip()) if _short_enough(context, "place", text) else None
 
 
 def _read_agenda(context: Context, draft: Draft, text: str) -> Draft | None:
-    limit = context.house.rules.agenda_length
-    return replace(draft, agenda=text.strip()) if _short_enough(context, text, limit) else None
+    return replace(draft, agenda=text.strip()) if _short_enough(context, "agenda", text) else None
 
 
-def _short_enough(context: Context, text: str, limit: int) -> bool:
+def _short_enough(context: Context, what: str, text: str) -> bool:
+    """Whether it fits; where not, the writer is told which part does not: "place" or "agenda"."""
+    rules = context.house.rules
+    limit = rules.place_length if what == "place" else rules.agenda_length
     if len(text) > limit:
-        context.reply("common.too_long", limit=limit)
+        context.reply(f"meetings.{what}_too_long", limit=limit)
     return len(text) <= limit
 
 
@@ -283,6 +286,7 @@ def _read_back(context: Context, draft: Draft) -> None:
         check=draft.check,
         warnings=_warnings(context, draft),
         deadline_missed=draft.answer_by is not None and _fitting_deadline(context, draft) is None,
+        deadline_unread=draft.deadline_unread,
         where=_where(context, draft),
     )
 

@@ -44,7 +44,8 @@ def _doubt_in_group(context: Context, matter: Matter, guess: AnswerChoice | None
     meeting, since = matter.sheet.meeting, context.now - timedelta(minutes=matter.sheet.rules.doubt_minutes)
     voiced = doubt_voiced(context.session, context.chat.id, meeting.id, since)
     if voiced is None:
-        message = context.house.wording.message("meetings.confirm_in_group")
+        choices = answer_choices(context.house, meeting)
+        message = context.house.wording.message("meetings.confirm_in_group", choices)
         ask(context, context.chat, message, QuestionKind.CONFIRM, meeting, guess=guess)
         return
     put_question(context, context.chat, voiced, QuestionKind.CONFIRM, meeting, guess=guess)

@@ -19,7 +19,8 @@ def new_number(now: datetime) -> int:
 class Draft:
     """`at` is local to the unit; `check` is set where the moment was guessed; `day`
     waits for an hour, and `said` is how it was put ("tối thứ năm"): with the hour it is read once more.
-    `answer_by` is local: until when answers are wanted, where the writer said so.
+    `answer_by` is local: until when answers are wanted, where the writer said so; `deadline_unread` where
+    what was said is on no calendar.
     `rule` (RFC 5545 RRULE) stands instead of both where the meeting is to come again and again.
 
     `number` tells this draft's buttons from those of an older one. `step` is the question now open.
@@ -38,6 +39,7 @@ class Draft:
     place: str | None = None
     agenda: str | None = None
     answer_by: datetime | None = None
+    deadline_unread: bool = False
     step: str = WHEN
     meeting_id: int | None = None
     series_id: int | None = None

@@ -198,7 +198,7 @@ def _read_line(context: Context, draft: Draft, line: str) -> Draft | None:
 def _read_place(context: Context, draft: Draft, text: str) -> Draft | None:
     limit = context.house.rules.place_length
     if len(text) > limit:
-        context.reply("common.too_long", limit=limit)
+        context.reply("meetings.place_too_long", limit=limit)
         return None
     return replace(draft, place=text.strip())
 
@@ -308,7 +308,10 @@ def _lines(context: Context, draft: Draft, wish: Wish, *, fixing: bool) -> list[
     say = context.house.wording.text
     found = []
     if draft.at and (wish.starts_at or wish.state):
-        found.append(say("changes.line_fix_when" if fixing else "changes.line_when", at=draft.at))
+        on = draft.at.date() == local_now(context, draft).date()
+        found.append(
+            say("changes.line_fix_when" if fixing else "changes.line_when", at=draft.at, is_today=on)
+        )
     if wish.place:
         found.append(say("changes.line_place", place=wish.place))
     if draft.become and wish.state:

@@ -1,5 +1,6 @@
 """A meeting with everything that is said about it: the unit, the local hour, who is due, who answered."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from storage.queries.answers import answers_of
 from storage.queries.people import due
 from storage.queries.units import unit
 from storage.tables import Answer, AnswerChoice, Meeting, MeetingState, Person, Unit
+
+_NUMBER = re.compile(r"\(?\d{1,2}(?:\)|[.)/](?!\d))\s*")
+"""The number somebody writes before a point of the agenda: "1. ", "(2) ", "3/ "; not "3/12" or "19h"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Sheet:
 def agenda_items(agenda: str) -> list[str]:
     """The agenda as its points: divided by semicolons or lines, numbering taken off."""
     parts = (part.strip(" \t.-–•") for line in agenda.splitlines() for part in line.split(";"))
-    items = [part for part in parts if part]
+    items = [unnumbered for part in parts if (unnumbered := _NUMBER.sub("", part, count=1))]
     return items or [agenda]
 
 

@@ -6,6 +6,8 @@ from sqlmodel import col, select
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
+from handlers.events import Text
+from handlers.language import read_roll_line
 from handlers.local_time import local, today
 from handlers.permissions import Action, units_for
 from handlers.roll import one_line, texts
@@ -33,6 +35,30 @@ def command(context: Context, line: str) -> None:
         own.reply("roll.which", [[_choice(own, meeting)] for meeting in meetings])
     else:
         _go_to(own, meetings[0], line)
+
+
+def heard(context: Context, body: Text) -> bool:
+    """Whether the text was about the roll that is being taken here, or opened one."""
+    return texts.read(context, body) or _from_line(context, body)
+
+
+def _from_line(context: Context, body: Text) -> bool:
+    """Whether a whole roll was written where none was open yet, once today's meeting had begun: "vắng: Hoa;
+    còn lại có mặt" opens it by itself."""
+    line = read_roll_line(body.text)
+    if not context.private or body.edited or not (line.rest_present or line.present is not None):
+        return False
+    on = local(context.said_at).date()
+    begun = [
+        meeting
+        for meeting in _at_hand(context)
+        if meeting.starts_at <= context.said_at
+        and local(meeting.starts_at).date() == on
+        and context.session.get(Roll, meeting.id) is None
+    ]
+    if len(begun) == 1:
+        _go_to(context, begun[0], body.text)
+    return len(begun) == 1
 
 
 def press_open(context: Context, arguments: list[str]) -> None:

@@ -66,6 +66,6 @@ ROLL = Feature(
         "roll_person": LateView(list_views.person, TAKER),
         "roll_alert": LateView(alerts.alert, with_unit(Action.DECIDE_UNEXCUSED)),
     },
-    listeners=(Listener(Turn.ROLL, texts.read),),
+    listeners=(Listener(Turn.ROLL, command.heard),),
     questions=(QuestionKind.ROLL,),
 )
