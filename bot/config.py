@@ -88,6 +88,7 @@ class Config(BaseSettings):
     log: Log = Log()
     rules: Rules = Rules()
     wording: Path | None = None
+    words: Path | None = None
     files: Path = Path("files")
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
     lease_seconds: float = Field(default=15.0, ge=1, le=300)

@@ -30,7 +30,7 @@ from bot.limits import Admission, Limits
 from bot.line import Line
 from bot.meters import Meters
 from bot.watching import Watch
-from handlers import router
+from handlers import language, router
 from handlers.events import Effect, Event
 from handlers.feature import Duty
 from handlers.house import House
@@ -63,6 +63,7 @@ class Program:
 
     def __init__(self, config: Config, clock: Clock, channels: Sequence[Channel] | None = None) -> None:
         self.config = config
+        language.use(config.words)
         self.clock = clock
         self.house = House(
             Wording(config.wording),

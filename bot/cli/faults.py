@@ -6,6 +6,7 @@ from bot.backups import BackupError
 from bot.channels.base import AccountRefused, SendError
 from bot.config import ConfigError
 from bot.program import SchemaError
+from handlers.language import WordsError
 from handlers.wording import WordingError
 from storage.migrate import NewerSchemaError
 
@@ -27,6 +28,7 @@ FAULTS: tuple[type[Exception], ...] = (
     BackupError,
     ConfigError,
     WordingError,
+    WordsError,
     OSError,
     SendError,
     *_ADVICE,

@@ -20,6 +20,7 @@ from bot.clock import SystemClock
 from bot.config import Config, ConfigError
 from bot.logs import set_up
 from bot.program import Program
+from handlers import language
 from handlers.wording import Wording, WordingError
 from storage import migrate as migrations
 from storage.database import open_database
@@ -162,7 +163,8 @@ def _check_wording(file: Path | None) -> Iterator[str]:
     settings = _loaded(file)
     try:
         Wording(settings.wording if settings else None)
-    except WordingError as fault:
+        language.use(settings.words if settings else None)
+    except (WordingError, language.WordsError) as fault:
         yield str(fault)
 
 

@@ -8,7 +8,7 @@ from handlers.language.assignments import TaskLine, read_task_line
 from handlers.language.dates import DateKind, DateReading, Doubt, read_date, read_dates, written
 from handlers.language.meetings import MeetingKind, MeetingLine, read_meeting_line
 from handlers.language.names import NameKind, NameReading, RosterName, find_people
-from handlers.language.own_words import OwnWords, load_words
+from handlers.language.own_words import OwnWords, WordsError, load_words, use
 from handlers.language.replies import (
     Asked,
     DataRequest,
@@ -49,6 +49,7 @@ __all__ = [
     "RosterName",
     "TaskLine",
     "Wish",
+    "WordsError",
     "find_people",
     "fold",
     "goes_on",
@@ -63,5 +64,6 @@ __all__ = [
     "read_task_line",
     "read_wish",
     "reason_in",
+    "use",
     "written",
 ]

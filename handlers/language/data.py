@@ -21,6 +21,22 @@ def words(name: str) -> Table:
     return load(_FOLDER / f"{name}.toml")
 
 
+_ADDED: Table = {}
+
+
+def added(name: str) -> Table:
+    """What the committee adds to the tables of that name."""
+    found: Table = _ADDED.get(name, {})
+    return found
+
+
+def put_in_force(own: Table) -> None:
+    """From now on these tables of a committee's own stand over the project's: once, when the program starts.
+    Whoever keeps words made of the tables (`own_words.use`) makes them anew."""
+    _ADDED.clear()
+    _ADDED.update(own)
+
+
 def raw_words() -> str:
     """The text of all the project's tables."""
     return "\n".join(path.read_text(encoding="utf-8") for path in sorted(_FOLDER.glob("*.toml")))

@@ -14,11 +14,13 @@ from handlers.language import (
     Intent,
     Question,
     Reason,
+    WordsError,
     fold,
     load_words,
     normalise,
     read_date,
     read_reply,
+    use,
 )
 
 NOW = datetime.fromisoformat("2026-11-25T09:00+07:00")
@@ -121,6 +123,28 @@ def test_a_committees_own_words(tmp_path: Path) -> None:
     assert read_reply("em cạo mủ, xin vắng", Question.RSVP, words=found.replies).reason is Reason.SHIFT
     assert read_reply("em cạo mủ, xin vắng", Question.RSVP).reason is Reason.NONE
     assert read_date("19 tiếng kẻng ngày 3/12", NOW, words=found.dates).hour_known
+
+
+def test_a_committees_words_in_force(tmp_path: Path) -> None:
+    own = tmp_path / "words.toml"
+    own.write_text('[replies.role]\nabsent = ["khỏi ra đình"]\n', encoding="utf-8")
+    try:
+        use(own)
+        assert read_reply("em khỏi ra đình ạ", Question.RSVP).intent is Intent.NO
+        for broken in (
+            '[replies.reason]\nkhongco = ["x"]\n',
+            "khong phai toml [",
+            "[replies.role]\nabsent = 3\n",
+        ):
+            own.write_text(broken, encoding="utf-8")
+            with pytest.raises(WordsError):
+                use(own)
+            assert read_reply("em khỏi ra đình ạ", Question.RSVP).intent is Intent.NO
+        with pytest.raises(WordsError):
+            use(tmp_path / "khong-co.toml")
+    finally:
+        use(None)
+    assert read_reply("em khỏi ra đình ạ", Question.RSVP).intent is not Intent.NO
 
 
 def test_normal_forms() -> None:

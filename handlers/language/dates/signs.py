@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from handlers.language.data import Table, words
+from handlers.language.data import Table, added, merged, words
 from handlers.language.lexicon import Lexicon
 from handlers.language.text import Token, fold
 
@@ -158,7 +158,7 @@ def _tens(ten: int, units: dict[str, int]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def default_words() -> DateWords:
-    return DateWords(words("dates"))
+    return DateWords(merged(words("dates"), added("dates")))
 
 
 def lexemes_of(tokens: Sequence[Token], known: DateWords, *, plain: bool = False) -> list[Lexeme]:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from importlib.resources import files
 
-from handlers.language.data import Table, words
+from handlers.language.data import Table, added, merged, words
 from handlers.language.grammar.phrases import Phrases
 from handlers.language.grammar.rules import read_grammar
 from handlers.language.grammar.states import States
@@ -85,7 +85,9 @@ def _plain_words(phrase: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def default_words() -> ReplyWords:
-    return ReplyWords(words("replies"), words("reasons"), words("requests"))
+    """The words in force: the project's, with what the committee adds."""
+    own = added("replies")
+    return ReplyWords(*(merged(words(name), own) for name in ("replies", "reasons", "requests")))
 
 
 JOINTS = frozenset(["pause", "asks", "but", "because", "so", "then", "and", "if", "sign"])
