@@ -18,7 +18,7 @@ from handlers.messages import Message
 from handlers.permissions import Action, may
 from storage.outbox import Skip, Waiting
 from storage.queries.people import reader_of
-from storage.tables import Chat, ChatType, Meeting
+from storage.tables import Audience, Chat, ChatType, Meeting
 
 Words = Callable[[House, Session, datetime, dict[str, Any]], Message | Skip]
 MayRead = Callable[[Session, int | None, dict[str, Any], date], bool]
@@ -30,10 +30,11 @@ NOT_ALLOWED = "người nhận không còn quyền xem"
 class LateView:
     """`words` finds the message for its arguments. `may_read` (session, reader, arguments, day) says whether
     it may be read today by the person whose private chat it goes to, or by a group (reader None). A view
-    without it names nobody."""
+    without it names nobody. `rooms`: the kinds of joined groups it may stand in at all."""
 
     words: Words
     may_read: MayRead | None = None
+    rooms: frozenset[Audience] = frozenset({Audience.CELL})
 
 
 def late(name: str, **args: Any) -> dict[str, Any]:
@@ -65,10 +66,11 @@ class Render:
     def may_be_read(self, session: Session, now: datetime, waiting: Waiting) -> bool:
         """Whether a row whose words are found late may be read where it goes. A group that was taken off its
         unit reads nothing."""
-        view = self.views[waiting.content["late"]]
+        view, chat = self.views[waiting.content["late"]], session.get_one(Chat, waiting.chat_id)
+        if chat.audience is not None and chat.audience not in view.rooms:
+            return False
         if view.may_read is None:
             return True
-        chat = session.get_one(Chat, waiting.chat_id)
         if chat.type is ChatType.GROUP and chat.unit_id is None:
             return False
         reader = reader_of(session, chat.id)

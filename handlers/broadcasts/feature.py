@@ -5,6 +5,7 @@ from handlers.broadcasts.draft import FORM, Draft
 from handlers.feature import Beat, Command, Duty, Feature, Files, Form, Help, Listener, Menu, Turn
 from handlers.late import LateView, only_themselves
 from handlers.permissions import Action
+from storage.tables import OF_RESIDENTS, Audience
 
 BROADCASTS = Feature(
     "broadcasts",
@@ -22,9 +23,11 @@ BROADCASTS = Feature(
     },
     forms={FORM: Form(writing.answer_step, Draft.from_json)},
     views={
-        "broadcast": LateView(views.message, only_themselves),
+        "broadcast": LateView(views.message, only_themselves, frozenset(Audience)),
         "broadcast_progress": LateView(views.progress, views.may_follow),
-        "receipt_reminder": LateView(receipts.reminder, receipts.may_be_reminded),
+        "receipt_reminder": LateView(
+            receipts.reminder, receipts.may_be_reminded, frozenset(Audience) - {*OF_RESIDENTS}
+        ),
         "receipts_missing": LateView(receipts.missing, only_themselves),
     },
     files={attaching.PURPOSE: Files(attaching.wanted, attaching.arrived)},

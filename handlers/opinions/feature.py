@@ -4,6 +4,9 @@ from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener,
 from handlers.late import LateView, with_unit
 from handlers.opinions import answering, asking, closing, gathering, putting, views
 from handlers.permissions import Action
+from storage.tables import OF_RESIDENTS, Audience
+
+_ROOMS = frozenset({Audience.CELL, *OF_RESIDENTS})
 
 OPINIONS = Feature(
     "opinions",
@@ -24,10 +27,10 @@ OPINIONS = Feature(
         gathering.FORM: Form(gathering.step, gathering.Draft.load),
     },
     views={
-        "opinion": LateView(views.question, views.in_joined_group),
-        "opinion_thanks": LateView(views.thanks, views.in_joined_group),
-        "opinion_result": LateView(views.result, views.in_joined_group),
-        "gathering_reminder": LateView(views.reminder, views.in_joined_group),
+        "opinion": LateView(views.question, views.in_joined_group, _ROOMS),
+        "opinion_thanks": LateView(views.thanks, views.in_joined_group, _ROOMS),
+        "opinion_result": LateView(views.result, views.in_joined_group, _ROOMS),
+        "gathering_reminder": LateView(views.reminder, views.in_joined_group, frozenset(OF_RESIDENTS)),
         "gathering_begun": LateView(views.begun, with_unit(Action.NOTIFY_RESIDENTS)),
     },
     listeners=(Listener(Turn.OPINION, answering.heard, addressed=True, everywhere=True),),
