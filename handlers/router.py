@@ -59,12 +59,17 @@ def _help(context: Context, _line: str) -> None:
     help_.show(context, [line for feature in FEATURES for line in feature.help])
 
 
+def _help_more(context: Context, _arguments: list[str]) -> None:
+    help_.show_all(context, [line for feature in FEATURES for line in feature.help])
+
+
 HELP = Feature(
     "help",
     commands=(
         Command("trogiup", _help, Where.ALL_GROUPS, Menu.EVERYWHERE, Spoken()),
         Command("help", _help, Where.ALL_GROUPS),
     ),
+    presses={"help_more": _help_more},
 )
 
 FEATURES: tuple[Feature, ...] = (
