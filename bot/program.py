@@ -235,10 +235,16 @@ class Program:
             return
         app = web.Application()
         app.add_routes(routes)
+        app.on_response_prepare.append(say_no_version)
         runner = web.AppRunner(app, access_log=None)
         self._web.append(runner)
         await runner.setup()
         await web.TCPSite(runner, host, port).start()
+
+
+async def say_no_version(_request: web.Request, response: web.StreamResponse) -> None:
+    """What serves here, and in which version, is nobody's business."""
+    response.headers.pop("Server", None)
 
 
 def make_channels(config: Config, house: House, clock: Clock, database: DatabaseThread) -> list[Channel]:

@@ -137,6 +137,17 @@ def test_no_secret_is_ever_printed(chibo: Run, tmp_path: Path) -> None:
     assert "mat-khau-cua-toi" not in printed
 
 
+@pytest.mark.parametrize("command", ["run", "check", "migrate"])
+def test_a_damaged_or_foreign_file_is_one_plain_line(chibo: Run, tmp_path: Path, command: str) -> None:
+    (tmp_path / "chibo.sqlite3").write_bytes(b"khong phai co so du lieu " * 500)
+    chibo("init")
+    code, printed = chibo(command, CHIBO_TELEGRAM__TOKEN=SECRET)
+    assert code == 1
+    assert "hỏng hoặc không phải của chibo" in printed
+    assert "sqlite3." not in printed
+    assert "Traceback" not in printed
+
+
 async def test_check_asks_the_platform_about_the_token(
     chibo: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
