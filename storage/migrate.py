@@ -1,5 +1,7 @@
 """Bringing the database to the program's schema, and refusing to work on a newer one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -8,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -16,9 +19,24 @@ class NewerSchemaError(Exception):
     """The database was made by a newer program: this one must not touch it."""
 
 
+class DamagedFileError(Exception):
+    """The file is no database, or it is damaged."""
+
+
+@contextmanager
+def _opened(engine: Engine) -> Iterator[Connection]:
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DatabaseError as error:
+        if type(error) is DatabaseError:  # what SQLite raises for such a file; all else is a kind of its own
+            raise DamagedFileError from error
+        raise
+
+
 def migrate(engine: Engine) -> None:
     """Run every migration that is missing, in one transaction. Raises `NewerSchemaError`."""
-    with engine.begin() as connection:
+    with _opened(engine) as connection:
         if _at_head(connection):
             return
         config = _config()
@@ -28,7 +46,7 @@ def migrate(engine: Engine) -> None:
 
 def current(engine: Engine) -> bool:
     """Whether the database stands at the program's own schema. Raises `NewerSchemaError`."""
-    with engine.begin() as connection:
+    with _opened(engine) as connection:
         return _at_head(connection)
 
 

@@ -1,6 +1,6 @@
 """The faults an operator can mend, each told in plain words."""
 
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.backups import BackupError
 from bot.channels.base import AccountRefused, SendError
@@ -8,7 +8,7 @@ from bot.config import ConfigError
 from bot.program import SchemaError
 from handlers.language import WordsError
 from handlers.wording import WordingError
-from storage.migrate import NewerSchemaError
+from storage.migrate import DamagedFileError, NewerSchemaError
 
 
 class Fault(Exception):
@@ -20,7 +20,7 @@ _ADVICE: dict[type[Exception], str] = {
     NewerSchemaError: "Cơ sở dữ liệu do bản chibo mới hơn tạo ra. Hãy cập nhật chibo rồi chạy lại.",
     AccountRefused: "Máy chủ của nền tảng chat không nhận token này. Kiểm tra token trong config.toml.",
     OperationalError: "Không mở được cơ sở dữ liệu. Kiểm tra [database] url, quyền ghi thư mục và máy chủ.",
-    DatabaseError: "Tệp cơ sở dữ liệu hỏng hoặc không phải của chibo. Dùng lại bản sao: chibo restore",
+    DamagedFileError: "Tệp cơ sở dữ liệu hỏng hoặc không phải của chibo. Dùng lại bản sao: chibo restore",
     ArgumentError: "Không đọc được [database] url. Ví dụ đúng: sqlite:///chibo.sqlite3",
 }
 

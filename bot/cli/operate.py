@@ -155,7 +155,7 @@ def _check_database(file: Path | None) -> Iterator[str]:
         engine = _engine(settings)
         if not migrations.current(engine) and engine.dialect.name != "sqlite":  # run mends SQLite itself
             yield "Cơ sở dữ liệu chưa ở bản mới nhất. Chạy: chibo migrate"
-    except (SQLAlchemyError, migrations.NewerSchemaError) as fault:
+    except (SQLAlchemyError, migrations.NewerSchemaError, migrations.DamagedFileError) as fault:
         yield explain(fault)
 
 
