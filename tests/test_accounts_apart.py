@@ -59,7 +59,7 @@ async def test_the_other_account_goes_on_and_tells_the_administrators(tmp_path: 
         shown = await sandbox.wait_text(private, "không còn dùng được")
         assert "các nơi khác vẫn chạy" in shown.text
         sandbox.say(administrator, private, "/trogiup")
-        await sandbox.wait_text(private, "/nhatky")
+        await sandbox.wait_text(private, "Bot giúp được")
         assert not watch.done()
         watch.cancel()
 

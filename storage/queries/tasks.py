@@ -140,6 +140,8 @@ def due_to_look(session: Session, now: datetime, limit: int) -> list[Assignment]
     waiting = (OPEN, col(Assignment.look_at) <= now)
     some = select(Assignment).where(*waiting).order_by(col(Assignment.look_at)).limit(limit)
     found = session.exec(some).all()
+    if not found:
+        return []
     people = {one.person_id for one in found if one.person_id is not None}
     cells = {one.cell_id for one in found if one.cell_id is not None}
     whose = or_(col(Assignment.person_id).in_(people), col(Assignment.cell_id).in_(cells))

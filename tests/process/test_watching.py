@@ -1,12 +1,16 @@
 """What an operator's monitoring is told, over HTTP, of a running program."""
 
+import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
+from sqlmodel import Session, select
 
 from bot.config import Watch
+from storage.tables import Lease
 from tests.kit.stage import stage
 
 
@@ -37,11 +41,20 @@ async def test_health_and_metrics_of_a_running_program(port: int, tmp_path: Path
 
 async def test_it_says_when_another_process_has_the_account(port: int, tmp_path: Path) -> None:
     async with stage(tmp_path) as set_, aiohttp.ClientSession() as client:
-        set_.program.lines[0].courier.held.clear()
-        async with client.get(f"http://127.0.0.1:{port}/health") as answer:
-            found = await answer.json()
-        assert answer.status == 503
+        await set_.program.database.call(_give_away)
+        for _ in range(200):
+            async with client.get(f"http://127.0.0.1:{port}/health") as answer:
+                found = await answer.json()
+            if answer.status == 503:
+                break
+            await asyncio.sleep(0.05)
         assert found == {"ready": False, "faults": ["telegram: another process has the account"]}
+
+
+def _give_away(session: Session) -> None:
+    """Another process holds the account from now on."""
+    lease = session.exec(select(Lease)).one()
+    lease.holder, lease.until = "another", datetime.now(UTC) + timedelta(minutes=30)
 
 
 async def test_without_a_port_nothing_listens(tmp_path: Path) -> None:
