@@ -150,11 +150,11 @@ class Program:
                 await self._do(duty)
             now, files = self.clock.now(), self.config.files
             await self.database.apart(lambda engine: settle(engine, files, now))
-            if duties is HOURLY:
-                await self._back_up()
         self._beat_at = SystemClock().now()
         self.meters.beat.set(self._beat_at.timestamp())
         self.wake()
+        if duties is HOURLY:  # beside the beats: a large copy takes its time
+            await self._back_up()
 
     async def _back_up(self) -> None:
         """The day's copy, beside everything else; the administrators learn of one that cannot be made."""
@@ -170,6 +170,7 @@ class Program:
             log.error("backup failed", error=type(error).__name__)
             at = self.clock.now()
             await self.database.call(lambda session: upkeep.tell_backup_failed(session, self.house, at))
+            self.wake()
         else:
             if made is not None:
                 log.info("backup made", file=made.name)

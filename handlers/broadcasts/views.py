@@ -12,6 +12,7 @@ from handlers.broadcasts.senders import may_send, speaks_to_residents
 from handlers.house import House
 from handlers.local_time import local, today
 from handlers.messages import Message
+from handlers.places import neighbourhood
 from handlers.wording import Rows
 from storage.outbox import Skip
 from storage.outbox_states import UNDER_WAY
@@ -63,7 +64,7 @@ def said_as(house: House, own: Unit) -> str:
     """In whose name it is said: to residents the neighbourhood speaks, never the cell."""
     if not speaks_to_residents(own):
         return own.name
-    return own.name.removeprefix(house.wording.text("broadcasts.cell_prefix")).strip()
+    return neighbourhood(house, own)
 
 
 def body(house: House, own: Unit, text: str) -> str:

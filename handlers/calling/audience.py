@@ -1,11 +1,10 @@
 """Whom a call is for: the cells and party groups one may call together, and who is not called here."""
 
 import re
-from datetime import UTC, datetime
 
 from handlers.context import Context
 from handlers.language import MeetingKind, fold, read_meeting_line
-from handlers.local_time import today
+from handlers.local_time import local, today
 from handlers.permissions import Action, may, units_for
 from storage.queries.units import unit
 from storage.tables import UnitKind
@@ -25,9 +24,9 @@ def callable_units(context: Context) -> list[int]:
     return units_for(context.session, context.person_id, Action.CALL_MEETING, on)
 
 
-def for_others(line: str) -> str:
+def for_others(context: Context, line: str) -> str:
     """Whom else than a cell or party group a line calls together: "chi_uy", "residents"; empty for nobody."""
-    if read_meeting_line(line, datetime.now(UTC)).kind is MeetingKind.COMMITTEE:
+    if read_meeting_line(line, local(context.said_at)).kind is MeetingKind.COMMITTEE:
         return "chi_uy"
     return "residents" if _RESIDENTS.search(fold(line)) else ""
 

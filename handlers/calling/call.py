@@ -38,7 +38,7 @@ def command(context: Context, line: str) -> None:
     if not units:
         context.reply("common.not_allowed", who=context.house.wording.text("meetings.who_calls"))
         return
-    elsewhere = for_others(line)
+    elsewhere = for_others(context, line)
     if elsewhere:
         context.reply(f"meetings.for_{elsewhere}")
         return

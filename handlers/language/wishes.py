@@ -53,8 +53,13 @@ def nothing_besides(text: str, said: Iterable[str]) -> bool:
     """Whether a correction says nothing but these stretches of it, and words that go around them."""
     for stretch in said:
         text = text.replace(stretch, " ", 1)
-    known = {token.canon for phrase in words("wishes")["draft"]["around"] for token in tokens_of(phrase)}
-    return all(token.canon in known | _polite() or not token.canon[0].isalnum() for token in tokens_of(text))
+    return all(token.canon in _around() or not token.canon[0].isalnum() for token in tokens_of(text))
+
+
+@lru_cache(maxsize=1)
+def _around() -> frozenset[str]:
+    listed = words("wishes")["draft"]["around"]
+    return _polite() | {token.canon for phrase in listed for token in tokens_of(phrase)}
 
 
 @lru_cache(maxsize=1)

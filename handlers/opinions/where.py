@@ -8,7 +8,7 @@ from handlers.permissions import Action, units_for
 from handlers.places import neighbourhood
 from storage.queries.chats import groups_of
 from storage.queries.units import below, unit
-from storage.tables import Audience, Chat, Opinion, UnitKind
+from storage.tables import OF_RESIDENTS, Audience, Chat, Opinion, UnitKind
 
 _MAY = {Audience.CELL: Action.CALL_MEETING, Audience.RESIDENTS: Action.NOTIFY_RESIDENTS}
 
@@ -35,9 +35,8 @@ def groups(context: Context, unit_id: int, audience: Audience) -> list[Chat]:
         return groups_of(context.session, unit_id, Audience.CELL)
     if unit(context.session, unit_id).kind is not UnitKind.CELL:
         return []
-    kinds = (Audience.RESIDENTS, Audience.SELF_MANAGED)
     inside = below(context.session, unit_id)
-    return [chat for one in inside for kind in kinds for chat in groups_of(context.session, one, kind)]
+    return [chat for one in inside for kind in OF_RESIDENTS for chat in groups_of(context.session, one, kind)]
 
 
 def place(context: Context, unit_id: int, audience: str) -> str:

@@ -37,6 +37,7 @@ def show_list(context: Context) -> None:
     """What waits for whoever asks, and the month's remarks by kind."""
     units = context.reach(Action.HANDLE_REMARKS)
     found = rows.held(context.session, units, SHOWN)
+    count = rows.count_held(context.session, units)
     say, on = context.house.wording.text, today(context.now)
     since, _ = day_span(on.replace(day=1), on)
     kinds = rows.by_kind(context.session, units, since, context.now)
@@ -44,9 +45,9 @@ def show_list(context: Context) -> None:
     context.reply(
         "remarks.list",
         opening(context.house, found),
-        count=rows.count_held(context.session, units),
+        count=count,
         lines=lines(context.house, context.session, found),
-        rest=max(rows.count_held(context.session, units) - len(found), 0),
+        rest=max(count - len(found), 0),
         first=on,
         kinds=[
             say("remarks.kind_line", kind=say(f"remarks.kind_{kind}"), count=count, done=done)
