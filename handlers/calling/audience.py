@@ -31,13 +31,12 @@ def for_others(context: Context, line: str) -> str:
     return "residents" if _RESIDENTS.search(fold(line)) else ""
 
 
-def party_group_named(context: Context, units: list[int], line: str) -> tuple[int, ...] | None:
+def party_group_named(context: Context, line: str) -> tuple[int, ...] | None:
     """The party group that a line names by its number, of those one may call; empty where there is none such,
     None where no group is named."""
     named = _PARTY_GROUP.search(fold(line))
     if named is None:
         return None
-    groups = [
-        own for own in (unit(context.session, one) for one in units) if own.kind is UnitKind.PARTY_GROUP
-    ]
+    units = (unit(context.session, one) for one in sorted(context.reach(Action.CALL_MEETING)))
+    groups = [own for own in units if own.kind is UnitKind.PARTY_GROUP and own.ended_on is None]
     return tuple(own.id for own in groups if re.findall(r"\d+", own.name)[-1:] == [named[1].lstrip("0")])

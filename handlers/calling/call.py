@@ -18,6 +18,7 @@ from handlers.meetings.draft import Draft, new_number
 from handlers.meetings.moments import corrected, explain, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
 from handlers.meetings.warnings import warnings
+from handlers.permissions import Action
 from handlers.series import form as series
 from handlers.wording import Rows
 from storage.queries.units import unit
@@ -42,7 +43,7 @@ def command(context: Context, line: str) -> None:
     if elsewhere:
         context.reply(f"meetings.for_{elsewhere}")
         return
-    named = party_group_named(context, units, line)
+    named = party_group_named(context, line)
     if named == ():
         context.reply("meetings.no_such_group")
         return
@@ -334,11 +335,13 @@ def _where(context: Context, draft: Draft) -> str:
 
 
 def _send(context: Context, draft: Draft) -> None:
-    if draft.rule and draft.missing() == steps.CONFIRM and draft.unit_id in callable_units(context):
+    if draft.unit_id is None or draft.unit_id not in context.reach(Action.CALL_MEETING):
+        raise StaleTap
+    if draft.rule and draft.missing() == steps.CONFIRM:
         forms.end(context)
         series.create(context, draft, _kind(context, draft))
         return
-    if not draft.at or draft.missing() != steps.CONFIRM or draft.unit_id not in callable_units(context):
+    if not draft.at or draft.missing() != steps.CONFIRM:
         raise StaleTap
     if future(context, draft) is None:
         return
