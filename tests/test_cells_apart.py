@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, func, select
 
@@ -177,6 +177,7 @@ def _cell(session: Session, ward: int, colour: str, numbers: tuple[int, int, int
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([Act(SECRETARY, NOBODYS_GROUP, "/gopy An", tap=False)])
 @given(st.lists(acts(), min_size=1, max_size=6))
 def test_no_chat_of_one_cell_sees_the_others_words(two_cells: Ward, tried: list[Act]) -> None:
     tried = [two_cells.action(act) for act in tried]

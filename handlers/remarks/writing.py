@@ -100,7 +100,9 @@ def _take(context: Context, draft: Draft, words: str) -> None:
 
 
 def _go_on(context: Context, draft: Draft) -> None:
-    if draft.unit_id is None:
+    if draft.unit_id is None and not context.private:
+        context.reply("remarks.privately")
+    elif draft.unit_id is None:
         forms.keep(context, FORM, asdict(draft))
         context.reply("remarks.ask_place")
     elif context.private:
@@ -170,10 +172,10 @@ def _fields(context: Context, remark: Remark) -> dict[str, Any]:
 
 
 def _own_unit(context: Context) -> int | None:
-    """The cell of the group, or the one the sender belongs to; None where that is not known."""
+    """In a group the group's cell, never the sender's own; in private the sender's. None where not known."""
     if context.chat.unit_id is not None:
         return _cell_of(context, context.chat.unit_id)
-    if context.person_id is None:
+    if context.person_id is None or not context.private:
         return None
     own = units_of(context.session, context.person_id, today(context.now), tuple(Bond))
     cells = {cell for one in own if (cell := _cell_of(context, one)) is not None}
