@@ -4,18 +4,19 @@ An answer is sure only where every word has its part in one reading, and all rea
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.language.grammar.parsing import MOST_READINGS, parse
 from handlers.language.replies.clauses import OTHERS
-from handlers.language.replies.cues import add_cues
+from handlers.language.replies.cues import add_cues, reason_cued
 from handlers.language.replies.kinds import about_others, chatter, complains, instead, question, standing
 from handlers.language.replies.lexicon import grammar
 from handlers.language.replies.line import Line
 from handlers.language.replies.meaning import Meaning, asks, meaning_of
 from handlers.language.replies.others import counted
 from handlers.language.replies.pieces import pieces_of
-from handlers.language.replies.reading import Asking, Intent, Question, ReplyReading
+from handlers.language.replies.reading import Asking, Intent, Question, Reason, ReplyReading
 from handlers.language.replies.stances import bare, chosen, corrected, reason_only, rest, stated, undecided
 
 _PLAIN = 2
@@ -33,13 +34,29 @@ def read_attendance(
     roll = counted(line, asked)
     if roll is not None:
         return roll
-    asking = Asking(asked, reference)
+    return _with_a_reason(line, _as_read(line, Asking(asked, reference), doubtful=doubtful))
+
+
+def _as_read(line: Line, asking: Asking, *, doubtful: bool) -> ReplyReading:
     read = _readings(line, asking)
     if not any(meaning.accounted for _, meaning in read):
         piece = _said_in_a_piece(line, asking)
         if piece is not None:
             return piece
     return _agreed(read, doubtful=doubtful or len(read) >= MOST_READINGS)
+
+
+_WITH_REASON = frozenset([Intent.NO, Intent.LATE, Intent.LEAVE_EARLY])
+
+
+def _with_a_reason(line: Line, found: ReplyReading) -> ReplyReading:
+    """What is asked about anyway is asked with the reason that the words passed over suggest."""
+    reasoned = found.intent in _WITH_REASON or found.detail.to in _WITH_REASON
+    vague = found.reason in (Reason.NONE, Reason.BUSY_UNSPECIFIED)
+    if not (found.confirm and not found.plain and reasoned and vague):
+        return found
+    cued = reason_cued(line)
+    return found if cued is Reason.NONE else replace(found, reason=cued)
 
 
 def _readings(line: Line, asking: Asking) -> list[tuple[ReplyReading, Meaning]]:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from handlers.language.grammar.parsing import Part
 from handlers.language.replies.line import Line
-from handlers.language.replies.meaning import Meaning
+from handlers.language.replies.meaning import Meaning, likeliest
+from handlers.language.replies.reading import Reason
 
 _ASKING = frozenset(["ask_time", "ask_place", "ask_agenda", "ask_other"])
 _BESIDE = frozenset(["chatter", "quiet", "errand"])
@@ -31,6 +32,15 @@ def add_cues(line: Line, meaning: Meaning) -> None:
         meaning.kinds.add("other_named")
         named = (part for parts in line.parts().values() for part in parts if part.role == "person")
         meaning.names = meaning.names or tuple(dict.fromkeys(part.value for part in named))
+
+
+def reason_cued(line: Line) -> Reason:
+    """The reason that single words suggest: what a question may offer, never what is saved unasked."""
+    parts = list(_longest(line))
+    found = [Reason(part.value) for part in parts if part.role == "reason"]
+    if Reason.ILLNESS in found and any(part.role == "kin" for part in parts):
+        found.append(Reason.CARE)
+    return likeliest(found)
 
 
 def _longest(line: Line) -> Iterator[Part]:

@@ -41,10 +41,15 @@ class Meaning:
 
     @property
     def reason(self) -> Reason:
-        return min(self.reasons, key=_RANK.__getitem__) if self.reasons else Reason.NONE
+        return likeliest(self.reasons)
 
     def clauses(self, *kinds: str) -> list[Clause]:
         return [clause for clause in self.parsed.clauses if clause.kind in kinds]
+
+
+def likeliest(reasons: Iterable[Reason]) -> Reason:
+    """The most particular of several reasons; NONE of none."""
+    return min(reasons, key=_RANK.__getitem__, default=Reason.NONE)
 
 
 def meaning_of(parsed: Parsed) -> Meaning:
