@@ -16,7 +16,7 @@ from tests.kit.browser import browser, needs_browser
 CHIBO = Path(sys.executable).parent / "chibo"
 PATIENCE = 60.0
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, *needs_browser]
 
 
 @asynccontextmanager
@@ -54,31 +54,29 @@ async def _texts(url: str) -> list[str]:
         return texts
 
 
-async def test_the_story_is_there_and_survives_a_restart(tmp_path: Path) -> None:
+async def test_the_story_is_there_survives_a_restart_and_is_answered(tmp_path: Path) -> None:
     async with demo(tmp_path / "data") as url:
         told = await _texts(url)
         assert any(text.startswith("THÔNG BÁO SINH HOẠT CHI BỘ THÁNG") for text in told)
         assert "dạ em có mặt ạ" in told
-    async with demo(tmp_path / "data") as url:
+    async with demo(tmp_path / "data") as url, browser() as opened:
         assert await _texts(url) == told
+        page = await opened.new_page(viewport={"width": 1200, "height": 900})
+        await page.goto(url)
+        await _answer(page)
     async with demo(tmp_path / "data", "--fresh") as url:
         assert len(await _texts(url)) == len(told)
 
 
-class TestPage:
-    pytestmark = needs_browser
-
-    async def test_a_member_answers_and_the_clock_brings_the_reminder(self, tmp_path: Path) -> None:
-        async with demo(tmp_path / "data") as url, browser() as opened:
-            page = await opened.new_page(viewport={"width": 1200, "height": 900})
-            await page.goto(url)
-            await _be(page, "Nguyễn Văn An")
-            await page.locator(".chat", has_text="Chi bộ Khu phố 7").first.click()
-            notice = page.locator(".from-bot", has_text="THÔNG BÁO SINH HOẠT CHI BỘ")
-            await expect(notice).to_contain_text("Đã trả lời: 11/29")
-            await notice.get_by_role("button", name="Có mặt").click()
-            await expect(page.locator(".toast")).to_contain_text("Đã ghi: đồng chí có mặt")
-            await expect(notice).to_contain_text("Đã trả lời: 12/29")
+async def _answer(page: Page) -> None:
+    """As a member: the press is confirmed, and the notice's tally grows."""
+    await _be(page, "Nguyễn Văn An")
+    await page.locator(".chat", has_text="Chi bộ Khu phố 7").first.click()
+    notice = page.locator(".from-bot", has_text="THÔNG BÁO SINH HOẠT CHI BỘ")
+    await expect(notice).to_contain_text("Đã trả lời: 11/29")
+    await notice.get_by_role("button", name="Có mặt").click()
+    await expect(page.locator(".toast")).to_contain_text("Đã ghi: đồng chí có mặt")
+    await expect(notice).to_contain_text("Đã trả lời: 12/29")
 
 
 async def _be(page: Page, name: str) -> None:

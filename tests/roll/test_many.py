@@ -1,4 +1,4 @@
-"""202 members: all press at once, the secretary goes through the list, or writes one line."""
+"""Many members: all press at once, the secretary goes through the list, or writes one line."""
 
 import asyncio
 from collections import Counter
@@ -15,8 +15,8 @@ from storage.tables import Mark, MarkHistory, Meeting, MeetingKind, MeetingState
 from tests.kit.cast import names_of
 from tests.kit.stage import Stage, stage
 
-MEMBERS = 202
-NAMES = names_of(f"# chi bộ {MEMBERS} đồng chí")
+MEMBERS, FEWER = 202, 61
+NAMES, FEWER_NAMES = (names_of(f"# chi bộ {number} đồng chí") for number in (MEMBERS, FEWER))
 STARTS_AT = datetime(2026, 12, 3, 19, 30, tzinfo=HOME)
 PAGE = 8
 
@@ -33,17 +33,18 @@ async def test_everyone_presses_at_once_and_no_press_is_lost(tmp_path: Path) -> 
 
 async def test_the_secretary_goes_through_the_list_and_no_press_is_lost(tmp_path: Path) -> None:
     """Every name of a page at once, page after page; the first page is pressed by the deputy as well."""
-    async with _roll_open(tmp_path) as (set_, private):
-        deputy = set_.sandbox.private(set_.people[NAMES[1]])
-        set_.sandbox.say(set_.people[NAMES[1]], deputy, "/diemdanh")
-        shown, deputys = [await _open_list(set_, name) for name in NAMES[:2]]
-        await asyncio.gather(_press_page(set_, NAMES[0], shown), _press_page(set_, NAMES[1], deputys))
-        for _ in range(-(-MEMBERS // PAGE) - 1):
+    first, second, *_ = FEWER_NAMES
+    async with _roll_open(tmp_path, FEWER_NAMES) as (set_, private):
+        deputy = set_.sandbox.private(set_.people[second])
+        set_.sandbox.say(set_.people[second], deputy, "/diemdanh")
+        shown, deputys = [await _open_list(set_, name) for name in (first, second)]
+        await asyncio.gather(_press_page(set_, first, shown), _press_page(set_, second, deputys))
+        for _ in range(-(-FEWER // PAGE) - 1):
             await set_.rest()
-            await _press(set_, NAMES[0], set_.sandbox.message(private, shown.id), "Xem tiếp »")
+            await _press(set_, first, set_.sandbox.message(private, shown.id), "Xem tiếp »")
             await set_.rest()
-            await _press_page(set_, NAMES[0], shown)
-        assert await _marks(set_) == (Counter(present=MEMBERS), MEMBERS)
+            await _press_page(set_, first, shown)
+        assert await _marks(set_) == (Counter(present=FEWER), FEWER)
 
 
 async def test_one_line_and_a_look(tmp_path: Path) -> None:
@@ -59,13 +60,13 @@ async def test_one_line_and_a_look(tmp_path: Path) -> None:
 
 
 @asynccontextmanager
-async def _roll_open(folder: Path) -> AsyncIterator[tuple[Stage, Chat]]:
+async def _roll_open(folder: Path, names: tuple[str, ...] = NAMES) -> AsyncIterator[tuple[Stage, Chat]]:
     """A called meeting, ten minutes before it begins, and its roll just opened by the secretary."""
-    async with stage(folder, names=NAMES) as set_:
+    async with stage(folder, names=names) as set_:
         await set_.program.database.call(lambda session: _call(session, set_.rows.cell))
         set_.clock.set(STARTS_AT.replace(minute=20))
-        private = set_.sandbox.private(set_.people[NAMES[0]])
-        set_.sandbox.say(set_.people[NAMES[0]], private, "/diemdanh")
+        private = set_.sandbox.private(set_.people[names[0]])
+        set_.sandbox.say(set_.people[names[0]], private, "/diemdanh")
         await set_.rest()
         yield set_, private
 
@@ -88,7 +89,7 @@ def _call(session: Session, cell: int) -> None:
 async def _open_list(set_: Stage, name: str) -> Message:
     private = set_.sandbox.private(set_.people[name])
     await _press(set_, name, await set_.sandbox.wait_text(private, "Mã ghi lên bảng"), "Ghi từng đồng chí")
-    return await set_.sandbox.wait_text(private, "trang 1/26")
+    return await set_.sandbox.wait_text(private, "trang 1/")
 
 
 async def _press(set_: Stage, name: str, message: Message, button: str) -> str:
