@@ -10,8 +10,9 @@ from typing import Any, Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.channels.settings import ChannelSettings, Section
+from bot.channels.settings import SAFE, ChannelSettings, Section
 from bot.channels.telegram import TelegramSettings
+from bot.channels.web import WebSettings
 from bot.channels.zalo_bot import ZaloBotSettings
 from bot.channels.zalo_oa import ZaloOaSettings
 from handlers.rules import Rules
@@ -81,6 +82,7 @@ class Config(BaseSettings):
     telegram: TelegramSettings = TelegramSettings()
     zalo_bot: ZaloBotSettings = ZaloBotSettings()
     zalo_oa: ZaloOaSettings = ZaloOaSettings()
+    web: WebSettings = WebSettings()
     server: Server = Server()
     watch: Watch = Watch()
     backup: Backup = Backup()
@@ -92,6 +94,12 @@ class Config(BaseSettings):
     files: Path = Path("files")
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
     lease_seconds: float = Field(default=15.0, ge=1, le=300)
+
+    @model_validator(mode="after")
+    def _pages_have_an_address(self) -> Self:
+        if self.web.enabled and not self.server.public_url.startswith(SAFE):
+            raise ValueError("[web] cần [server] public_url bắt đầu bằng https://")
+        return self
 
     @property
     def accounts(self) -> list[ChannelSettings]:

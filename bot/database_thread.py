@@ -26,6 +26,10 @@ class DatabaseThread:
         """Run `work` in one transaction; commit where it returns, roll back where it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_transaction, work)
 
+    async def look(self, work: Callable[[Session], R]) -> R:
+        """Run `work` to find something out: whatever it would change is undone."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._looking, work)
+
     async def run(self, jobs: Sequence[Job[R]], now: datetime) -> list[Outcome[R]]:
         """Run updates as `storage.unit_of_work.run` does."""
         loop = asyncio.get_running_loop()
@@ -42,4 +46,10 @@ class DatabaseThread:
         with Session(self.engine, expire_on_commit=False) as session:
             result = work(session)
             session.commit()
+            return result
+
+    def _looking(self, work: Callable[[Session], R]) -> R:
+        with Session(self.engine, expire_on_commit=False) as session:
+            result = work(session)
+            session.rollback()
             return result

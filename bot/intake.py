@@ -137,7 +137,7 @@ class Intake:
         self._committed()
 
     def _job(self, event: Event) -> Job[list[Effect]]:
-        kind, private = type(event.body).__name__, event.chat.kind is ChatKind.PRIVATE
+        kind, private = type(event.body).__name__, event.chat.kind is not ChatKind.GROUP
         return Job(
             event.channel,
             event.key,

@@ -250,14 +250,16 @@ async def say_no_version(_request: web.Request, response: web.StreamResponse) ->
 
 def make_channels(config: Config, house: House, clock: Clock, database: DatabaseThread) -> list[Channel]:
     """The channels the configuration asks for."""
-    around = Surroundings(clock, config.files, database, holder(), menu(house))
+    around = Surroundings(clock, config.files, database, holder(), menu(house), house)
     return [account.open(around) for account in config.accounts]
 
 
 def links(config: Config) -> Links | None:
     """How calendar addresses are made; None where nobody outside could open them."""
     server = config.server
-    return Links(server.public_url, server.secret.get_secret_value().encode()) if server.public_url else None
+    if not server.public_url:
+        return None
+    return Links(server.public_url, server.secret.get_secret_value().encode(), pages=config.web.enabled)
 
 
 def holder() -> str:

@@ -94,7 +94,13 @@ class Context:
 
     @property
     def private(self) -> bool:
-        return self.chat.type is ChatType.PRIVATE
+        """Alone with somebody: in a private chat or on a device's own pages."""
+        return self.chat.type is not ChatType.GROUP
+
+    @property
+    def on_page(self) -> bool:
+        """Read when it is opened: whoever is there cannot write to the bot, nor be written to later."""
+        return self.chat.type is ChatType.PAGE
 
     def reply(self, name: str, choices: Rows = (), /, **fields: Any) -> int | None:
         """Answer in this chat, in the topic the event stood in. Returns the outbox row."""
@@ -102,9 +108,11 @@ class Context:
         return self.send(self.chat, message, Priority.ANSWER)
 
     def _here(self, name: str) -> str:
-        """In a group of residents the text's own form for them, where there is one: "stale_residents"."""
-        own = f"{name}_residents"
-        return own if self.chat.audience in OF_RESIDENTS and own in self.house.wording.sources else name
+        """The text's own form for a group of residents or a page, where there is one: "stale_residents"."""
+        for kind, is_here in (("residents", self.chat.audience in OF_RESIDENTS), ("page", self.on_page)):
+            if is_here and f"{name}_{kind}" in self.house.wording.sources:
+                return f"{name}_{kind}"
+        return name
 
     def send(self, chat: Chat, message: Message, priority: Priority, **parcel: Any) -> int | None:
         """Queue a message to any chat; `parcel` are further fields of `storage.outbox.Parcel`."""

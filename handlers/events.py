@@ -11,6 +11,7 @@ from enum import StrEnum
 class ChatKind(StrEnum):
     PRIVATE = "private"
     GROUP = "group"
+    PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)

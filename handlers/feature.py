@@ -58,10 +58,12 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """The line `help.<name>`, shown to whoever is allowed `action` on some unit."""
+    """The line `help.<name>`, shown to whoever is allowed `action` on some unit. `offered`: whether the
+    program can do it as it is set up."""
 
     name: str
     action: Action
+    offered: Callable[[House], bool] = lambda _house: True
 
 
 @dataclass(frozen=True, slots=True)

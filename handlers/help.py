@@ -39,7 +39,8 @@ def _allowed(context: Context, person_id: int, lines: Sequence[Help]) -> list[st
     on, text = today(context.now), context.house.wording.text
     actions = dict.fromkeys(line.action for line in lines)
     allowed = {one for one in actions if anywhere(context.session, person_id, one, on)}
-    said = [text(f"help.{line.name}") for line in lines if line.action in allowed]
+    here = [line for line in lines if line.action in allowed and line.offered(context.house)]
+    said = [text(f"help.{line.name}") for line in here]
     return [*said, text("help.own_data"), text("help.cancel")]
 
 

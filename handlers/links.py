@@ -1,6 +1,7 @@
 """Addresses of the program's own pages: signed, so that nobody can guess another's.
 
 A calendar's is revoked by its version. A file's ends by its date, and is looked at again when it is opened.
+A page's tells which page; what is shown on it is decided when it is opened.
 """
 
 import hmac
@@ -11,15 +12,46 @@ from hashlib import sha256
 
 PREFIX = "lich"
 FILES = "tep"
+MEETING = "h"
+ME = "t"
+INVITATION = "v"
 MAC_BYTES = 18
+SHORT = 12
+"""Signs of the signature in an address that people may have to type: 72 bits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """`base` is where the program is reached from outside (https://…); `secret` signs the addresses."""
+    """`base` is where the program is reached from outside (https://…); `secret` signs the addresses; `pages`:
+    whether people can answer there."""
 
     base: str
     secret: bytes
+    pages: bool = False
+
+    def page(self, kind: str, *numbers: int) -> str:
+        """The address of a page of that kind, about what the numbers say."""
+        return self.at(f"{kind}/{self.page_token(kind, *numbers)}" if numbers else kind)
+
+    def invitation(self, code: str) -> str:
+        """Where a personal code is entered by one press."""
+        return self.at(f"{INVITATION}/{code.replace('-', '')}")
+
+    def at(self, path: str) -> str:
+        return f"{self.base.rstrip('/')}/{path}"
+
+    def page_token(self, kind: str, *numbers: int) -> str:
+        return ".".join([*map(str, numbers), self._mac(kind, *numbers)[:SHORT]])
+
+    def read_page(self, kind: str, token: str, length: int = 1) -> tuple[int, ...] | None:
+        """The numbers of a page's token; None where it is not one of ours."""
+        numbers = self._numbers(kind, token, SHORT)
+        return tuple(numbers) if numbers and len(numbers) == length else None
+
+    def sign(self, what: str, said: str) -> str:
+        """A signature of words under a purpose: nobody else can make it."""
+        signed = hmac.digest(self.secret, f"{what}|{said}".encode(), sha256)
+        return urlsafe_b64encode(signed[:MAC_BYTES]).decode()
 
     def address(self, person_id: int, version: int) -> str:
         return f"{self.base.rstrip('/')}/{PREFIX}/{self.token(person_id, version)}.ics"
@@ -49,12 +81,13 @@ class Links:
     def _signed(self, what: str, *numbers: int) -> str:
         return ".".join([*map(str, numbers), self._mac(what, *numbers)])
 
-    def _numbers(self, what: str, token: str) -> list[int] | None:
+    def _numbers(self, what: str, token: str, signs: int | None = None) -> list[int] | None:
         *told, mac = token.split(".")
         if not all(map(_is_number, told)):
             return None
         numbers = [int(one) for one in told]
-        return numbers if hmac.compare_digest(self._mac(what, *numbers).encode(), mac.encode()) else None
+        expected = self._mac(what, *numbers)[:signs]
+        return numbers if hmac.compare_digest(expected.encode(), mac.encode()) else None
 
     def _mac(self, what: str, *numbers: int) -> str:
         said = ":".join([what, *map(str, numbers)])

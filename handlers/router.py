@@ -41,6 +41,7 @@ from handlers.late import Render
 from handlers.materials.feature import MATERIALS
 from handlers.meetings.feature import MEETINGS, PAPERS
 from handlers.opinions.feature import OPINIONS
+from handlers.pages.feature import PAGES
 from handlers.people.feature import PEOPLE
 from handlers.privacy.feature import PRIVACY
 from handlers.remarks.feature import REMARKS
@@ -82,6 +83,7 @@ FEATURES: tuple[Feature, ...] = (
     SITUATION,
     BROADCASTS,
     MATERIALS,
+    PAGES,
     TASKS,
     REMARKS,
     OPINIONS,

@@ -92,6 +92,10 @@ class Rules(BaseModel):
     """How many messages a day somebody unknown, or a group of no unit, is answered with at most."""
     stranger_share: int = Field(default=10, ge=1, le=100)
     """How many percent of a month's messages go to people unknown, where messages are counted."""
+    page_tries: int = Field(default=20, ge=1, le=1000)
+    """How many tries to become known on a page are heard from one network address in ten minutes."""
+    device_days: int = Field(default=180, ge=1, le=400)
+    """After so many days without a press a device is not known any more."""
     keep_former_days: int = Field(default=60, ge=31)
     """How long somebody is kept who belongs nowhere and holds no office any more; its month is over."""
     keep_reasons_days: int = Field(default=400, ge=31)

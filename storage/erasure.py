@@ -118,7 +118,7 @@ def forget_chats(session: Session) -> None:
 def orphans() -> SelectOfScalar[int]:
     """The private chats nobody's account leads to."""
     reached = select(Account.private_chat_id).where(col(Account.private_chat_id).is_not(None))
-    return select(Chat.id).where(Chat.type == ChatType.PRIVATE, col(Chat.id).not_in(reached))
+    return select(Chat.id).where(Chat.type != ChatType.GROUP, col(Chat.id).not_in(reached))
 
 
 def _private_chats(session: Session, person: Person) -> list[Chat]:

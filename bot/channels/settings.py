@@ -16,6 +16,7 @@ from bot.channels.base import Channel, Menu, Mode
 from bot.channels.http import Http
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
+from handlers.house import House
 
 NO_SECRET = SecretStr("")
 
@@ -34,7 +35,8 @@ class Surroundings:
     """What the program gives every channel.
 
     `files` is the folder that `Document.path` is below; `holder` names this process among all that
-    share the database; `menu` holds the commands to be offered where a platform completes them.
+    share the database; `menu` holds the commands to be offered where a platform completes them; `house` the
+    words and rules, for a channel that shows pages of its own.
     """
 
     clock: Clock
@@ -42,6 +44,7 @@ class Surroundings:
     database: DatabaseThread
     holder: str
     menu: Menu
+    house: House
 
 
 class ChannelSettings(Section, ABC):

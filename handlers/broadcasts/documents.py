@@ -82,7 +82,7 @@ def _open(chat: Chat | None) -> bool:
     """Whether those in the chat may still have what was sent there."""
     if chat is None or chat.closed_at is not None:
         return False
-    return chat.type is ChatType.PRIVATE or chat.unit_id is not None
+    return chat.type is not ChatType.GROUP or chat.unit_id is not None
 
 
 def sweep(session: Session, house: House, now: datetime) -> None:

@@ -15,6 +15,7 @@ from handlers.local_time import local
 from handlers.meetings import draft as steps
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft, new_number
+from handlers.meetings.link import button
 from handlers.meetings.moments import corrected, explain, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
 from handlers.meetings.warnings import warnings
@@ -357,7 +358,7 @@ def _send(context: Context, draft: Draft) -> None:
     meeting = announce(context.session, context.house, context.now, call, context.person_id)
     context.audit("call_meeting", f"meeting:{meeting.id}", call.unit_id)
     context.toast("meetings.sent", at=draft.at)
-    context.redraw("meetings.sent", at=draft.at)
+    context.redraw("meetings.sent", button(context.house, meeting.id), at=draft.at)
 
 
 def _kind(context: Context, draft: Draft) -> MeetingKind:

@@ -205,8 +205,19 @@ def _make_code(context: Context, own: Unit, person: Person) -> None:
     address = context.house.rules.bot_address
     link = f"{address}?start={code.replace('-', '')}" if address else None
     context.reply(
-        "joining.invitation", name=person.full_name, code=code, link=link, at=codes.expiry(context.now, hours)
+        "joining.invitation",
+        name=person.full_name,
+        code=code,
+        link=link,
+        page=_page(context, code),
+        at=codes.expiry(context.now, hours),
     )
+
+
+def _page(context: Context, code: str) -> str | None:
+    """Where the code is used by one press, without any bot."""
+    links = context.house.links
+    return links.invitation(code) if links is not None and links.pages else None
 
 
 def _drop(context: Context, own: Unit, person: Person, account_id: int) -> None:

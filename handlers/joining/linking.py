@@ -16,9 +16,9 @@ from handlers.people.roster.faults import Unreadable
 from handlers.people.roster.values import read_phone
 from handlers.reach import place_of, places_of, wholly_in_reach
 from handlers.telling import HEADS
-from storage.queries.codes import claims_of
+from storage.queries.codes import claims_about, claims_of
 from storage.queries.consents import agreed
-from storage.queries.people import holds, leaders, private_chats
+from storage.queries.people import REACHED, holds, leaders, private_chats
 from storage.queries.units import unit
 from storage.tables import (
     Account,
@@ -42,6 +42,7 @@ _I_AM = re.compile(
     r"(?:(?:[,;:.]\s*|\s(?=(?:ở|o|chi bộ|chi bo|khu phố|khu pho|kp|ấp|thôn)\b))(?P<place>.*))?",
     re.IGNORECASE,
 )
+_KNOWN_BY = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _TITLES = re.compile(r"^(?:đồng chí|đ/c|ông|bà)\s+", re.IGNORECASE)
 
 
@@ -204,14 +205,19 @@ def _claim(context: Context, name: str, place: str) -> None:
 
 
 def _not_asked_yet(context: Context, people: list[Person]) -> list[Person]:
-    """Each is asked about once for an account, and only so many in all, until the heads have decided."""
+    """Each is asked about once for an account, and only so many in all, until the heads have decided; one
+    person is asked about only so often a day, whoever says to be them."""
     assert context.account is not None
     asked = {claim.person_id for claim in claims_of(context.session, context.account.id)}
+    since = context.now - timedelta(days=1)
+    asked |= {one.id for one in people if claims_about(context.session, one.id, since) >= MOST_CLAIMS}
     return [one for one in people if one.id not in asked][: max(0, MOST_CLAIMS - len(asked))]
 
 
 def _of_name(context: Context, name: str, place: str) -> list[Person]:
-    """Living members of just this name; the named cell, if it fits any of them, tells namesakes apart."""
+    """Living members of just this name; the named cell, if it fits any of them, tells namesakes apart. Four
+    digits must end the phone number or be the year of birth: on a page, where anybody may knock, they must be
+    there."""
     belongs = select(Membership.person_id).where(
         Membership.bond != Bond.RESIDENT, holds(Membership, today(context.now))
     )
@@ -219,6 +225,9 @@ def _of_name(context: Context, name: str, place: str) -> list[Person]:
         Person.folded_name == fold(" ".join(name.split())), col(Person.id).in_(belongs)
     )
     people = list(context.session.exec(statement.order_by(col(Person.id))).all())
+    digits = _KNOWN_BY.search(place)
+    if digits or context.on_page:
+        people = [one for one in people if digits and _fits(one, digits[0])]
     wanted = fold(place).removeprefix("o ").strip(" .")
     here = [
         person
@@ -226,6 +235,10 @@ def _of_name(context: Context, name: str, place: str) -> list[Person]:
         if wanted and any(wanted in fold(name) for name in _unit_names(context, person))
     ]
     return here or people
+
+
+def _fits(person: Person, digits: str) -> bool:
+    return digits in (str(person.birth_year), (person.phone or "")[-4:])
 
 
 def _unit_names(context: Context, person: Person) -> list[str]:
@@ -278,9 +291,7 @@ def _own_chats(session: Session, person_id: int, besides: Account) -> list[Chat]
     if not agreed(session, person_id):
         return []
     chats = select(Chat).join(Account, col(Account.private_chat_id) == Chat.id)
-    theirs = chats.where(
-        Account.person_id == person_id, Account.id != besides.id, col(Chat.closed_at).is_(None)
-    )
+    theirs = chats.where(Account.person_id == person_id, Account.id != besides.id, *REACHED)
     return list(session.exec(theirs).all())
 
 

@@ -42,12 +42,13 @@ def open_chat(session: Session, channel: str, external_id: str, type_: ChatType,
 
 
 def open_account(session: Session, chat: Chat, external_id: str, name: str, now: datetime) -> Account:
-    """The row of whoever wrote, made where it is new; a private chat is remembered as theirs."""
+    """The row of whoever wrote, made where it is new; a chat alone with them is remembered
+    as theirs."""
     account = account_at(session, chat.channel, external_id)
     if account is None:
         account = Account(channel=chat.channel, external_id=external_id, name=name, seen_at=now)
         session.add(account)
-    if chat.type is ChatType.PRIVATE and account.private_chat_id != chat.id:
+    if chat.type is not ChatType.GROUP and account.private_chat_id != chat.id:
         account.private_chat_id = chat.id
     if name not in ("", account.name):
         account.name = name

@@ -34,3 +34,9 @@ def tries(session: Session, account_id: int, actions: tuple[str, ...], since: da
 def claims_of(session: Session, account_id: int) -> list[LinkClaim]:
     """Whom the account says to be, undecided yet."""
     return list(session.exec(select(LinkClaim).where(LinkClaim.account_id == account_id)).all())
+
+
+def claims_about(session: Session, person_id: int, since: datetime) -> int:
+    """How many accounts have said since then to be this person, undecided yet."""
+    statement = select(func.count()).where(LinkClaim.person_id == person_id, LinkClaim.made_at > since)
+    return session.exec(statement).one()

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, bindparam, func, literal, select
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
-from storage.tables import Account, Chat, Consent, ConsentText, Decision, table_of
+from storage.tables import Account, Chat, ChatType, Consent, ConsentText, Decision, table_of
 
 _CONSENTS = table_of(Consent)
 _TEXTS = table_of(ConsentText)
@@ -46,7 +46,8 @@ def outdated(session: Session, version: int) -> list[tuple[int, Chat]]:
         select_rows(Consent.person_id, Chat)
         .join(Account, col(Account.person_id) == Consent.person_id)
         .join(Chat, col(Account.private_chat_id) == Chat.id)
-        .where(Consent.decision == Decision.GIVEN, Consent.version < version, col(Chat.closed_at).is_(None))
+        .where(Consent.decision == Decision.GIVEN, Consent.version < version, Chat.type == ChatType.PRIVATE)
+        .where(col(Chat.closed_at).is_(None))
         .order_by(col(Consent.person_id), col(Chat.id))
     )
     return [(person, chat) for person, chat in session.exec(statement)]

@@ -15,6 +15,7 @@ from storage.tables import (
     Bond,
     CalendarLink,
     Chat,
+    ChatType,
     Consent,
     Employment,
     Membership,
@@ -115,11 +116,14 @@ def reader_of(session: Session, chat_id: int) -> int | None:
     return session.exec(_READER, params={"chat_id": chat_id}).first()
 
 
+REACHED = (Chat.type == ChatType.PRIVATE, col(Chat.closed_at).is_(None))
+"""A chat to which can be written: a device's page is only read when it is opened."""
+
 _PRIVATE_CHAT = (
     select(Chat)
     .join(Account, col(Account.private_chat_id) == Chat.id)
     .join(Consent, col(Consent.person_id) == Account.person_id)
-    .where(col(Account.person_id) == bindparam("person_id"), col(Chat.closed_at).is_(None), in_force())
+    .where(col(Account.person_id) == bindparam("person_id"), *REACHED, in_force())
     .order_by(col(Account.seen_at).desc())
 )
 
@@ -138,7 +142,7 @@ def private_chats(session: Session, person_ids: Iterable[int], besides: str = ""
         select(Account.person_id, Chat)
         .join(Chat, col(Account.private_chat_id) == Chat.id)
         .join(Consent, col(Consent.person_id) == Account.person_id)
-        .where(col(Account.person_id).in_(tuple(person_ids)), col(Chat.closed_at).is_(None), in_force())
+        .where(col(Account.person_id).in_(tuple(person_ids)), *REACHED, in_force())
         .where(Chat.channel != besides)
         .order_by(col(Account.seen_at))
     )

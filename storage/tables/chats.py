@@ -22,6 +22,7 @@ from storage.tables.fields import (
 class ChatType(StrEnum):
     PRIVATE = "private"
     GROUP = "group"
+    PAGE = "page"  # a device's own pages: alone with somebody, read when opened, never written to first
 
 
 class Audience(StrEnum):

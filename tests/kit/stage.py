@@ -12,6 +12,7 @@ from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 from sqlmodel import Session
 
+from bot.channels.web import WebSettings
 from bot.clock import SandboxClock
 from bot.config import Config, Database, Pace, Server
 from bot.demo.run import at_rest
@@ -100,6 +101,7 @@ async def stage(
         config = Config(
             database=Database(url=SecretStr(url)),
             server=_server(pages=pages),
+            web=WebSettings(enabled=pages),
             pace=pace,
             files=folder,
             tick_seconds=TICK,

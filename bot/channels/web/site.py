@@ -1,0 +1,219 @@
+"""The pages over HTTP. Opening one changes nothing: chat servers open every link. Forms are events."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from sqlmodel import Session
+
+from bot.channels.base import Receive
+from bot.channels.settings import Surroundings
+from bot.channels.web import forms
+from bot.channels.web.devices import Cookies, Device, Told, kind_of
+from bot.channels.web.forms import Form
+from bot.channels.web.render import HEADERS, STYLE, STYLE_PATH, pages
+from bot.channels.web.tries import Tries, address_of
+from handlers import router
+from handlers.events import Body, ChatKind, ChatRef, Event, Sender
+from handlers.links import INVITATION, ME, MEETING
+from handlers.pages.me import own_pages
+from handlers.pages.meeting import meeting_page
+from handlers.pages.people import Device as Users
+from handlers.pages.people import Pressed, open_device, spoken_until
+from storage.queries.pages import external_id
+from storage.tables import Outbox
+
+SENT_TWICE = timedelta(seconds=10)
+"""A form that is sent again within this time shows what came of it the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request: the device, what its latest press came to, and where it is."""
+
+    request: web.Request
+    device: Device
+    told: Told | None
+    now: datetime
+
+
+class Site:
+    """`receive` is there while this process has the account; forms are refused without it."""
+
+    def __init__(self, channel: str, around: Surroundings) -> None:
+        house = around.house
+        assert house.links is not None
+        self._channel, self._house, self._links = channel, house, house.links
+        self._database, self._clock = around.database, around.clock
+        self._cookies = Cookies(house.links)
+        self._render = router.renderer(house)
+        self._pages = pages(house.wording)
+        self._tries = Tries(house.rules.page_tries)
+        self.receive: Receive | None = None
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get(STYLE_PATH, self._style),
+            web.get(f"/{MEETING}/{{token}}", self._meeting),
+            web.get(f"/{ME}", self._me),
+            web.get(f"/{INVITATION}/{{code}}", self._invitation),
+            web.get("/ai", self._who),
+            web.post("/lam", self._press),
+            web.post("/noi", self._write),
+            web.post("/ai", self._become),
+        ]
+
+    # Pages
+
+    async def _style(self, _request: web.Request) -> web.Response:
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return web.Response(body=STYLE, content_type="text/css", charset="utf-8", headers=headers)
+
+    async def _meeting(self, request: web.Request) -> web.Response:
+        visit = self._visit(request)
+        numbers = self._links.read_page(MEETING, request.match_info["token"])
+        if numbers is None:
+            return self._gone(visit)
+
+        def look(session: Session) -> dict[str, Any]:
+            users = self._users(session, visit)
+            page = meeting_page(session, self._house, visit.now, numbers[0], users.people)
+            return {"users": users, "page": page}
+
+        found = await self._database.look(look)
+        return self._show(visit, "meeting", **found) if found["page"] else self._gone(visit)
+
+    async def _me(self, request: web.Request) -> web.Response:
+        visit = self._visit(request)
+
+        def look(session: Session) -> dict[str, Any]:
+            users = self._users(session, visit)
+            return {"users": users, "own": own_pages(session, self._house, visit.now, users.people)}
+
+        return self._show(visit, "me", **await self._database.look(look))
+
+    async def _invitation(self, request: web.Request) -> web.Response:
+        """A personal link: whose it is, is not told before it is used."""
+        visit = self._visit(request)
+        users = await self._now(visit)
+        return self._show(visit, "invitation", users=users, code=request.match_info["code"][:20])
+
+    async def _who(self, request: web.Request) -> web.Response:
+        visit = self._visit(request)
+        return self._show(visit, "who", users=await self._now(visit))
+
+    async def _now(self, visit: Visit) -> Users:
+        return await self._database.look(lambda session: self._users(session, visit))
+
+    def _users(self, session: Session, visit: Visit) -> Users:
+        last = Pressed(visit.told.row, visit.told.text) if visit.told else None
+        return open_device(session, self._render, visit.now, self._channel, visit.device.number, last)
+
+    def _visit(self, request: web.Request) -> Visit:
+        now, device = self._clock.now(), self._cookies.device(request)
+        return Visit(request, device, self._cookies.told(request, device, now), now)
+
+    def _show(self, visit: Visit, name: str, /, status: int = 200, **fields: Any) -> web.Response:
+        html = self._pages.html(
+            name, told=visit.told, proof=visit.device.proof, nonce=secrets.token_hex(8),
+            here=visit.request.path, **fields,
+        )  # fmt: skip
+        response = web.Response(text=html, content_type="text/html", status=status, headers=HEADERS)
+        if visit.device.new:
+            self._cookies.keep(response, visit.device)
+        return response
+
+    def _gone(self, visit: Visit) -> web.Response:
+        return self._show(visit, "gone", status=404)
+
+    # Forms
+
+    async def _press(self, request: web.Request) -> web.Response:
+        visit, form = await self._taken(request)
+        message_id = await self._message(form.get("tin"))
+        tap = forms.tap(form, message_id)
+        users = await self._now(visit)
+        if tap is None or form.number not in users.linked:
+            return self._back(visit, "/ai")
+        return await self._handed(visit, form, form.number, tap)
+
+    async def _write(self, request: web.Request) -> web.Response:
+        visit, form = await self._taken(request)
+        words, users = form.get("loi"), await self._now(visit)
+        if not words or form.number not in users.linked:
+            return self._back(visit, form.back)
+        return await self._handed(visit, form, form.number, forms.text(words))
+
+    async def _become(self, request: web.Request) -> web.Response:
+        """A code, or a name and four digits: said by the next person of the device."""
+        visit, form = await self._taken(request)
+        words = form.get("code") or forms.claim(form)
+        if words is None:
+            return self._told(visit, form, "claim_incomplete")
+        if not self._tries.admit(address_of(request), visit.now):
+            return self._told(visit, form, "too_many")
+        users = await self._now(visit)
+        return await self._handed(visit, form, users.free, forms.text(words), form.nonce)
+
+    async def _taken(self, request: web.Request) -> tuple[Visit, Form]:
+        """The form, where it is surely one of ours, from this device."""
+        form, visit = await forms.read(request), self._visit(request)
+        if self.receive is None:
+            raise web.HTTPServiceUnavailable
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            raise web.HTTPForbidden
+        if not visit.device.proves(form.proof):
+            raise web.HTTPForbidden
+        return visit, form
+
+    async def _handed(
+        self, visit: Visit, form: Form, number: int, body: Body, nonce: str = ""
+    ) -> web.Response:
+        """Hand it over and tell what came of it. `nonce`: sent twice, it is heard once."""
+        assert self.receive is not None
+        who = external_id(visit.device.number, number)
+        key = f"{visit.device.number}:{nonce or secrets.token_hex(8)}"
+        agent = visit.request.headers.get("User-Agent", "")
+        name = self._house.wording.text("pages.device", kind=kind_of(agent))
+        event = Event(key, self._channel, visit.now, ChatRef(who, ChatKind.PAGE), Sender(who, name), body)
+        until = visit.now - SENT_TWICE if nonce else visit.now
+        row = await self._database.look(
+            lambda session: spoken_until(session, self._channel, visit.device.number, until)
+        )
+        (effects,) = await self.receive([event])
+        texts = [effect.text for effect in effects if effect.text]
+        told = Told(visit.now, row, "\n".join(texts), any(effect.alert for effect in effects))
+        return self._back(visit, form.back, told)
+
+    async def _message(self, row: str) -> str:
+        """The id by which handlers find the message of that row again."""
+        if not (row.isascii() and row.isdigit() and len(row) < 18):
+            return ""
+
+        def look(session: Session) -> str:
+            found = session.get(Outbox, int(row))
+            return (found.message_id or "") if found is not None else ""
+
+        return await self._database.look(look)
+
+    def _told(self, visit: Visit, form: Form, name: str) -> web.Response:
+        said = Told(
+            visit.now,
+            visit.told.row if visit.told else 0,
+            self._house.wording.text(f"pages.{name}"),
+            alert=True,
+        )
+        return self._back(visit, form.back, said)
+
+    def _back(self, visit: Visit, path: str, told: Told | None = None) -> web.Response:
+        """To the page again, so that going back or loading anew sends nothing twice."""
+        response = web.Response(status=303, headers={**HEADERS, "Location": path})
+        self._cookies.keep(response, visit.device)
+        if told is not None:
+            self._cookies.tell(response, visit.device, told)
+        return response

@@ -1,0 +1,67 @@
+"""/link: the text a secretary pastes where no bot can come: the notice and the address of its page."""
+
+from handlers.actions import StaleTap, action, number
+from handlers.context import Context
+from handlers.house import House
+from handlers.links import MEETING
+from handlers.local_time import local
+from handlers.meetings.lists import ahead
+from handlers.meetings.sheet import Sheet, details
+from handlers.meetings.views import signature
+from handlers.permissions import Action
+from handlers.wording import Rows
+from storage.tables import Meeting
+
+MOST = 3
+"""How many meetings' texts are given at once, the soonest first."""
+
+
+def command(context: Context, _line: str) -> None:
+    """/link: of each meeting ahead that whoever asks may call."""
+    units = context.reach(Action.CALL_MEETING)
+    if not offered(context.house):
+        context.reply("pages.none")
+    elif not units:
+        context.reply("common.not_allowed", who=context.house.wording.text("meetings.who_calls"))
+    else:
+        meetings = ahead(context, sorted(units))
+        for meeting in meetings[:MOST]:
+            give(context, meeting)
+        if not meetings:
+            context.reply("meetings.no_meeting")
+
+
+def press(context: Context, arguments: list[str]) -> None:
+    """The text of one meeting: "link:<meeting>"."""
+    meeting = context.session.get(Meeting, number(arguments, 0))
+    if meeting is None or not context.may(Action.CALL_MEETING, meeting.unit_id) or not offered(context.house):
+        raise StaleTap
+    context.toast("pages.paste_below")
+    give(context, meeting)
+
+
+def offered(house: House) -> bool:
+    """Whether there are pages to lead to."""
+    return house.links is not None and house.links.pages
+
+
+def button(house: House, meeting_id: int) -> Rows:
+    """Under what was sent out: the text to paste elsewhere."""
+    return [[(house.wording.text("pages.button_link"), action("link", meeting_id))]] if offered(house) else ()
+
+
+def give(context: Context, meeting: Meeting) -> None:
+    """What to do, and the text as a message of its own, so that all of it can be copied at once."""
+    assert context.house.links is not None
+    sheet = Sheet.open(context.session, context.house, meeting.id)
+    context.audit("page_link", f"meeting:{meeting.id}", meeting.unit_id)
+    context.reply("pages.paste_how", at=sheet.at)
+    context.reply(
+        "pages.paste",
+        title=sheet.say(f"title_{meeting.kind}", at=sheet.at),
+        unit=sheet.unit.name,
+        details=details(context.house, sheet.at, meeting.place, meeting.agenda),
+        answer_by=local(meeting.answer_by, sheet.unit),
+        signature=signature(context.session, sheet),
+        link=context.house.links.page(MEETING, meeting.id),
+    )

@@ -1,0 +1,1 @@
+"""What is shown on pages: looked up when a page is opened, for whoever opens it. Nothing is changed here."""

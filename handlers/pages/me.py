@@ -1,0 +1,64 @@
+"""A person's own page: the meetings ahead and what they answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from handlers.actions import action
+from handlers.house import House
+from handlers.links import MEETING
+from handlers.local_time import today
+from handlers.meetings.sheet import Sheet, told
+from handlers.pages.devices import LEAVE
+from handlers.pages.people import Known
+from handlers.wording import Rows
+from storage.queries.people import MEMBER_BONDS, units_of
+from storage.tables import Meeting, MeetingState
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A meeting ahead: in words, where its page is, and what the person answered."""
+
+    at: datetime
+    kind: str
+    unit: str
+    place: str
+    address: str
+    mine: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    known: Known
+    meetings: list[Ahead]
+    leave: Rows
+
+
+def own_pages(session: Session, house: House, now: datetime, people: Sequence[Known]) -> list[OwnPage]:
+    leave = [[(house.wording.text("pages.leave"), action("device", LEAVE))]]
+    return [OwnPage(one, _meetings(session, house, now, one), leave) for one in people]
+
+
+def _meetings(session: Session, house: House, now: datetime, one: Known) -> list[Ahead]:
+    units = units_of(session, one.person_id, today(now), MEMBER_BONDS)
+    statement = select(Meeting.id).where(
+        col(Meeting.unit_id).in_(units), Meeting.state == MeetingState.CALLED, Meeting.starts_at > now
+    )
+    found = session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
+    return [_ahead(house, Sheet.open(session, house, meeting), one) for meeting in found]
+
+
+def _ahead(house: House, sheet: Sheet, one: Known) -> Ahead:
+    assert house.links is not None
+    answer, text = sheet.answers.get(one.person_id), house.wording.text
+    return Ahead(
+        at=sheet.at,
+        kind=sheet.kind(),
+        unit=sheet.unit.name,
+        place=sheet.meeting.place,
+        address=house.links.page(MEETING, sheet.meeting.id),
+        mine=text("pages.mine", answer=told(house, answer)) if answer else text("pages.mine_none"),
+    )

@@ -1,0 +1,83 @@
+"""A meeting's page: what the notice says, counts only, and for each person of the device their own answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.house import House
+from handlers.local_time import local
+from handlers.meetings.sheet import Sheet, agenda_items, told
+from handlers.meetings.views import answer_choices, signature
+from handlers.pages.people import Known
+from handlers.wording import Rows
+from storage.queries.people import MEMBER_BONDS, units_of
+from storage.tables import Meeting, MeetingState
+
+SHOWN_AFTER = timedelta(days=2)
+"""So long after a meeting its page is still there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One person of the device: what they answered, what they may press, or why nothing."""
+
+    known: Known
+    mine: str
+    choices: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    title: str
+    unit: str
+    at: datetime
+    place: str
+    agenda: list[str]
+    papers: str
+    answer_by: datetime
+    signature: str
+    tally: str
+    closed: str
+    own: list[Own]
+
+
+def meeting_page(
+    session: Session, house: House, now: datetime, meeting_id: int, people: Sequence[Known]
+) -> MeetingPage | None:
+    """The page, or None where there is no such meeting, or none any more."""
+    meeting = session.get(Meeting, meeting_id)
+    if meeting is None or meeting.starts_at + SHOWN_AFTER < now:
+        return None
+    sheet = Sheet.open(session, house, meeting_id)
+    closed = _closed(sheet, now)
+    return MeetingPage(
+        title=sheet.say(f"title_{meeting.kind}", at=sheet.at),
+        unit=sheet.unit.name,
+        at=sheet.at,
+        place=meeting.place,
+        agenda=agenda_items(meeting.agenda),
+        papers=sheet.rules.papers,
+        answer_by=local(meeting.answer_by, sheet.unit),
+        signature=signature(session, sheet),
+        tally=sheet.tally(),
+        closed=closed,
+        own=[_own(session, house, sheet, one, open_=not closed) for one in people],
+    )
+
+
+def _closed(sheet: Sheet, now: datetime) -> str:
+    """Why nobody can answer any more; empty while they can."""
+    if sheet.meeting.state is not MeetingState.CALLED:
+        return sheet.say(f"state_{sheet.meeting.state}")
+    return sheet.house.wording.text("pages.begun") if sheet.over(now) else ""
+
+
+def _own(session: Session, house: House, sheet: Sheet, one: Known, *, open_: bool) -> Own:
+    text = house.wording.text
+    if sheet.unit.id not in units_of(session, one.person_id, sheet.at.date(), MEMBER_BONDS):
+        return Own(one, text("meetings.not_asked"), ())
+    answer = sheet.answers.get(one.person_id)
+    mine = text("pages.mine", answer=told(house, answer)) if answer else text("pages.mine_none")
+    return Own(one, mine, answer_choices(house, sheet.meeting) if open_ else ())

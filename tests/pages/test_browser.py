@@ -1,0 +1,88 @@
+"""The pages in a real browser: on phones and at a desk, without JavaScript, by the keyboard alone."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from tests.kit.browser import browser, needs_browser
+from tests.pages.conftest import Hall
+from tests.pages.test_becoming_known import DIGITS, HOA, HUNG
+
+pytestmark = needs_browser
+SHOTS = os.environ.get("SHOTS")
+"""A folder: what the tests see is kept there as pictures."""
+
+
+async def phone(chromium: Browser, width: int = 390, *, dark: bool = False) -> BrowserContext:
+    return await chromium.new_context(
+        viewport={"width": width, "height": 800},
+        java_script_enabled=False,
+        color_scheme="dark" if dark else "light",
+    )
+
+
+async def keep(page: Page, name: str) -> None:
+    """A picture to be looked at; and nothing on the page is wider than the screen."""
+    if SHOTS:
+        await page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+async def test_from_the_pasted_link_to_the_answer_without_javascript(hall: Hall, width: int) -> None:
+    address, invitation = await hall.meeting(), await hall.invitation(HOA)
+    async with browser() as chromium:
+        context = await phone(chromium, width)
+        page = await context.new_page()
+        await page.goto(address)
+        await keep(page, f"1-unknown-{width}")
+        await page.get_by_label("Mã (8 chữ và số)").fill(invitation[-8:])
+        await page.get_by_role("button", name="Tiếp tục").first.click()
+        await keep(page, f"2-consent-{width}")
+        await page.get_by_role("button", name="ĐỒNG Ý").first.click()
+        await keep(page, f"3-known-{width}")
+        await page.get_by_role("button", name="Vắng").click()
+        await hall.stage.rest()
+        await keep(page, f"4-reason-{width}")
+        await page.get_by_role("button", name="Sức khỏe").click()
+        await keep(page, f"5-answered-{width}")
+        await page.goto(hall.base + "/t")
+        await keep(page, f"6-me-{width}")
+        await page.goto(invitation)
+        await keep(page, f"7-invitation-{width}")
+    assert await hall.answers() == {HOA: "no illness"}
+
+
+async def test_a_couple_by_the_keyboard_alone_in_the_dark(hall: Hall) -> None:
+    address = await hall.meeting()
+    first, second = await hall.invitation(HOA), await hall.invitation(HUNG)
+    async with browser() as chromium:
+        page = await (await phone(chromium, dark=True)).new_page()
+        for invitation in (first, second):
+            await page.goto(invitation)
+            await page.keyboard.press("Tab")
+            await page.keyboard.press("Enter")
+            await page.get_by_role("button", name="ĐỒNG Ý").focus()
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_role("status")).to_contain_text("Cảm ơn")
+        await page.goto(address)
+        await keep(page, "8-couple-dark")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("status")).to_contain_text("Đã ghi: đồng chí có mặt")
+    assert await hall.answers() == {HOA: "yes"}
+
+
+async def test_nothing_is_wider_than_a_small_phone(hall: Hall) -> None:
+    address = await hall.meeting()
+    async with browser() as chromium:
+        page = await (await phone(chromium, 360)).new_page()
+        await page.goto(address)
+        await page.get_by_label("Họ và tên").fill(HOA)
+        await page.get_by_label("4 số cuối điện thoại, hoặc năm sinh").fill(DIGITS[HOA])
+        await page.get_by_role("button", name="Tiếp tục").last.click()
+        await keep(page, "9-claimed-360")
+        box = await page.locator("main").bounding_box()
+        assert box is not None
+        assert box["width"] <= 360
