@@ -8,14 +8,16 @@ from pathlib import Path
 
 import structlog
 
+from bot.beside import BesideThread
 from bot.channels.base import Channel, NoAnswer, NotAccepted, Receive, SendError, TooMany
 from bot.clock import Clock
 from bot.database_thread import DatabaseThread
 from bot.keeping import keep
 from handlers.events import ChatKind, ChatRef, Event, FileContent, Sender
+from handlers.router import FILES
 from storage.queries import files
 from storage.queries.files import Wanted
-from storage.tables import WantedFile
+from storage.tables import FileStage, WantedFile
 
 LOOK = 5.0
 """Seconds between two looks for files to be tried again."""
@@ -32,11 +34,18 @@ class Fetcher:
     `folder`: the data folder, below which files that are sent on are kept."""
 
     def __init__(
-        self, channel: Channel, database: DatabaseThread, clock: Clock, receive: Receive, folder: Path
+        self,
+        channel: Channel,
+        database: DatabaseThread,
+        beside: BesideThread,
+        clock: Clock,
+        receive: Receive,
+        folder: Path,
     ) -> None:
         self._channel = channel
         self._folder = folder
         self._database = database
+        self._beside = beside
         self._clock = clock
         self._receive = receive
         self._wake = asyncio.Event()
@@ -60,6 +69,8 @@ class Fetcher:
         now = self._clock.now()
         for wanted in await self._database.call(partial(files.wanted, channel=self._channel.name, now=now)):
             await self._fetch(wanted)
+        for wanted in await self._database.call(partial(files.in_hand, channel=self._channel.name)):
+            await self._work_on(wanted)
 
     async def _fetch(self, wanted: Wanted) -> None:
         file, _, _ = wanted
@@ -79,15 +90,31 @@ class Fetcher:
 
     async def _body(self, file: WantedFile, content: bytes | None) -> FileContent:
         """What is to be sent on is kept and looked through, before anybody waits for the database."""
-        if content is None or file.look_for is None:
-            return FileContent(file.id, content)
-        return FileContent(file.id, None, await keep(self._folder, content, file.name, file.look_for))
+        if content is None:
+            return FileContent(file.id, None)
+        if file.look_for is not None:
+            return FileContent(file.id, None, await keep(self._folder, content, file.name, file.look_for))
+        work = FILES[file.purpose].beside
+        found = await self._beside.try_out(work, file.id, content, self._clock.now()) if work else None
+        return FileContent(file.id, content, found=found)
 
-    def _event(self, wanted: Wanted, body: FileContent) -> Event:
-        """The file as an event of its own, whose key comes from the update that brought it."""
+    async def _work_on(self, wanted: Wanted) -> None:
+        """Look again what a confirmed file would change, or take one in."""
+        file, _, _ = wanted
+        work, now = FILES[file.purpose].beside, self._clock.now()
+        if work is None or file.body is None:
+            return
+        if file.stage is FileStage.BEGUN:
+            found, step = await self._beside.take(work, file, now), "taken"
+        else:
+            found, step = await self._beside.try_out(work, file.id, file.body, now), f"tried:{file.shown}"
+        await self._receive([self._event(wanted, FileContent(file.id, None, found=found), step)])
+
+    def _event(self, wanted: Wanted, body: FileContent, step: str = "file") -> Event:
+        """The file as an event of its own, whose key comes from the update that brought it, and the step."""
         file, chat, account = wanted
         return Event(
-            key=f"file:{file.update_key}",
+            key=f"{step}:{file.update_key}",
             channel=file.channel,
             at=self._clock.now(),
             chat=ChatRef(chat.external_id, ChatKind(chat.type.value), chat.title),

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from bot import backups
 from bot.accounts import budgets, menu
+from bot.beside import BesideThread
 from bot.channels.base import AccountRefused, Channel
 from bot.channels.settings import Surroundings
 from bot.clock import Clock, SystemClock
@@ -83,6 +84,7 @@ class Program:
             session.commit()
         self._limits = Limits(config.rules.texts_per_minute)
         self.database = DatabaseThread(engine)
+        self._beside = BesideThread(engine)
         apology = self.house.wording.text("common.failed")
         self.meters = Meters()
         self.intake = Intake(self.database, clock, self._handle, self.wake, apology, self.meters)
@@ -139,6 +141,7 @@ class Program:
         for line in self.lines:
             await line.stop()
         await self.intake.stop()
+        self._beside.close()
         self.database.close()
         self.database.engine.dispose()
 
@@ -192,8 +195,9 @@ class Program:
 
     def _waiting(self, session: Session) -> int:
         now = self.clock.now()
-        wanted = sum(len(files.wanted(session, one.name, now)) for one in self.channels)
-        return unsent(session, now) + wanted
+        names = [one.name for one in self.channels]
+        wanted = sum(len(files.wanted(session, name, now)) for name in names)
+        return unsent(session, now) + wanted + sum(len(files.in_hand(session, name)) for name in names)
 
     def _handle(self, session: Session, event: Event) -> list[Effect]:
         match self._limits.admit(event):
@@ -204,8 +208,9 @@ class Program:
         return []
 
     def _line(self, channel: Channel) -> Line:
-        fetcher = Fetcher(channel, self.database, self.clock, self.intake.receive, self.config.files)
-        return Line(channel, self._courier(channel), fetcher, self.intake.receive)
+        receive, folder = self.intake.receive, self.config.files
+        fetcher = Fetcher(channel, self.database, self._beside, self.clock, receive, folder)
+        return Line(channel, self._courier(channel), fetcher, receive)
 
     def _courier(self, channel: Channel) -> Courier:
         finished = partial(router.finished, self.house)

@@ -137,11 +137,13 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class FileContent:
     """A file that a handler wished for. `file` is its row; `content` is None where it could not be had, and
-    where it is kept to be sent on: `kept` tells then what it is."""
+    where it is kept to be sent on: `kept` tells then what it is. `found`: what was made of the content beside
+    everybody else's work (`handlers.feature.Files`)."""
 
     file: int
     content: bytes | None
     kept: Kept | None = None
+    found: object = None
 
 
 @dataclass(frozen=True, slots=True)

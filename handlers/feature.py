@@ -120,10 +120,25 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Files:
     """Files people send. `wanted` is true where it takes the file and has asked for its content, which
-    `arrived` is given once it was fetched."""
+    `arrived` is given once it was fetched. `beside`: what with it takes longer than others should wait."""
 
     wanted: Callable[[Context, File], bool]
     arrived: Callable[[Context, FileContent], None]
+    beside: "Beside | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is done with a file beside everybody else's work; `arrived` is given what comes of it as `found`.
+
+    `read` makes something of the content, in a process of its own with bounded memory and time, None where
+    that is used up. `try_out` finds what it would change: nothing of it is kept. `take` does it in bites, for
+    a file whose stage is `FileStage.BEGUN`; called again after a crash it does what was left.
+    """
+
+    read: Callable[[bytes], Any]
+    try_out: Callable[[Session, int, Any, datetime], object]
+    take: Callable[[Session, int, Any, datetime], object]
 
 
 class Beat(Enum):

@@ -7,12 +7,16 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from storage import chain
 
 event.listen(Session, "before_flush", chain.link)
 
 BUSY_TIMEOUT_MS = 10_000
+
+READING = "reading"
+"""The execution option of a connection that will only read: its transaction takes no lock."""
 
 
 def open_database(url: str) -> Engine:
@@ -26,7 +30,20 @@ def open_database(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     create_privately(make_url(url).database)
-    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
+    return _listened_to(create_engine(url, connect_args=_ANY_THREAD, hide_parameters=True))
+
+
+def open_copy() -> Engine:
+    """An empty SQLite database in memory, to copy another into; it lasts as long as the engine."""
+    return _listened_to(
+        create_engine("sqlite://", poolclass=StaticPool, connect_args=_ANY_THREAD, hide_parameters=True)
+    )
+
+
+_ANY_THREAD = {"check_same_thread": False}
+
+
+def _listened_to(engine: Engine) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -50,4 +67,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -12,6 +12,7 @@ from bot.cli.faults import Fault
 from bot.cli.operate import ConfigFile
 from bot.clock import SystemClock
 from handlers.people.roster import importing, report_text, template
+from handlers.people.roster.reading import read
 from handlers.people.roster.run import ImportRights, Report
 from handlers.wording import Wording
 from storage import migrate as migrations
@@ -50,7 +51,7 @@ def _import(settings: configuration.Config, wording: Wording, content: bytes, *,
     now = SystemClock().now()
     run = importing.preview if dry_run else importing.apply
     with Session(engine) as session:
-        report = run(session, content, ImportRights.everything(), now)
+        report = run(session, read(content), ImportRights.everything(), now)
         if not dry_run and report.changes and not report.faults:
             session.add(AuditEntry(at=now, action="import_roster", details=report.counts()))
         session.commit()
@@ -65,7 +66,7 @@ def _finish(wording: Wording, report: Report, *, dry_run: bool) -> None:
     if report.missing:
         typer.echo("Không còn trong tệp (bot vẫn giữ; muốn bỏ thì ghi ngày và lý do kết thúc):")
         _say(f"  {line}" for line in report.missing)
-    typer.echo(report_text.summary(wording, report))
+    typer.echo(report_text.summary(wording, report.counts()))
     if report.changes:
         typer.echo("Chưa ghi gì (chỉ xem trước)." if dry_run else "Đã ghi.")
 

@@ -1,9 +1,9 @@
 """People: who belongs to a cell and in what standing, one by one or by roster."""
 
-from handlers.feature import Command, Feature, Files, Form, Help
+from handlers.feature import Beside, Command, Feature, Files, Form, Help
 from handlers.people import editing, finding
 from handlers.people.changes import EditForm
-from handlers.people.roster import upload
+from handlers.people.roster import reading, upload
 from handlers.permissions import Action
 
 PEOPLE = Feature(
@@ -15,5 +15,9 @@ PEOPLE = Feature(
         editing.FORM: Form(editing.answer_step, EditForm.from_json),
         finding.FORM: Form(finding.search_step),
     },
-    files={upload.PURPOSE: Files(upload.wanted, upload.arrived)},
+    files={
+        upload.PURPOSE: Files(
+            upload.wanted, upload.arrived, Beside(reading.read, upload.try_out, upload.take)
+        )
+    },
 )

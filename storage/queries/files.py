@@ -31,6 +31,29 @@ def wanted(session: Session, channel: str, now: datetime) -> list[Wanted]:
     return list(session.exec(WANTED, params={"channel": channel, "now": now}).all())
 
 
+IN_HAND = (
+    select(WantedFile, Chat, Account)
+    .join(Chat, col(WantedFile.chat_id) == Chat.id)
+    .join(Account, col(WantedFile.account_id) == Account.id)
+    .where(WantedFile.channel == bindparam("channel"), col(WantedFile.stage).is_not(None))
+    .order_by(col(WantedFile.id))
+)
+
+
+def in_hand(session: Session, channel: str) -> list[Wanted]:
+    """The files of this channel with whose body something is to be done, oldest first."""
+    return list(session.exec(IN_HAND, params={"channel": channel}).all())
+
+
+def sender(session: Session, file_id: int) -> int | None:
+    """The person who sent a file; None where it is gone, or nobody is known."""
+    return session.exec(
+        select(Account.person_id)
+        .join(WantedFile, col(WantedFile.account_id) == Account.id)
+        .where(WantedFile.id == file_id)
+    ).first()
+
+
 def put_off(session: Session, file_id: int, until: datetime) -> None:
     """Try again later: the platform did not give the file this time."""
     file = session.get_one(WantedFile, file_id)

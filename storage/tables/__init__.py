@@ -15,7 +15,7 @@ from storage.tables.chats import (
 from storage.tables.credentials import Credential, TokenState
 from storage.tables.delivery import DeadLetter, Lease, Outbox, Priority, SeenUpdate, SendState
 from storage.tables.fields import table_of
-from storage.tables.files import Attachment, StoredFile, Upload, WantedFile
+from storage.tables.files import Attachment, FileStage, StoredFile, Upload, WantedFile
 from storage.tables.joining import Code, CodePurpose, LinkClaim
 from storage.tables.materials import Material, MaterialUse
 from storage.tables.meetings import (
@@ -118,6 +118,7 @@ __all__ = [
     "Enrolled",
     "Erasure",
     "Errand",
+    "FileStage",
     "Lease",
     "LinkClaim",
     "Mark",

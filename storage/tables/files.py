@@ -2,12 +2,20 @@
 those that are kept to be sent on, each content once."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables.fields import data, key, moment, optional_reference, reference
+from storage.tables.fields import data, key, moment, optional_reference, optional_word, reference
+
+
+class FileStage(StrEnum):
+    """What is to be done, beside everybody else's work, with the body of a file."""
+
+    CONFIRMED = "confirmed"  # look again what it would change
+    BEGUN = "begun"  # take it in
 
 
 class WantedFile(SQLModel, table=True):
@@ -16,7 +24,8 @@ class WantedFile(SQLModel, table=True):
     `purpose` names the declaration that takes it (`handlers.feature.Files`); `update_key` the update that
     brought it: it makes the coming event's own key. `name`: what its sender calls it. `look_for`: where it
     is to be kept and sent on, {"own": […], "innocent": […]}: the committee's words that `handlers.secrecy`
-    looks for beside its own.
+    looks for beside its own. `stage`: what is to be done with the body, if anything; `shown`: what its sender
+    saw and confirmed, as a digest; `begun`: what must be known however often taking it in begins.
     """
 
     __tablename__ = "wanted_files"
@@ -36,6 +45,9 @@ class WantedFile(SQLModel, table=True):
     name: str = ""
     look_for: Any = data()
     body: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    stage: FileStage | None = optional_word(FileStage)
+    shown: str = ""
+    begun: Any = data()
 
 
 class StoredFile(SQLModel, table=True):

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from handlers.people.roster import importing
 from handlers.people.roster.layout import MEMBERS, OFFICES, UNITS
+from handlers.people.roster.reading import read
 from handlers.people.roster.run import ImportRights, Report
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -108,4 +109,4 @@ def take(
 ) -> Report:
     """Import the rows."""
     content = pages if isinstance(pages, bytes) else file_of(pages)
-    return importing.apply(session, content, rights or ImportRights.everything(), now)
+    return importing.apply(session, read(content), rights or ImportRights.everything(), now)

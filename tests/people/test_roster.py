@@ -156,7 +156,7 @@ def test_a_changed_row(kept: Session, kind: str) -> None:
     """It is shown before, done once, and the second time there is nothing to do."""
     edit, expected = CHANGES[kind]
     pages = ward(edit)
-    shown = told(importing.preview(kept, file_of(pages), ImportRights.everything(), LATER))
+    shown = told(importing.preview(kept, read(file_of(pages)), ImportRights.everything(), LATER))
     assert [line.partition(": ")[2] for line in shown] == [f"Lê Thị Cúc (1948): {expected}"]
     assert told(take(kept, pages, LATER)) == shown
     assert told(take(kept, pages, LATER)) == []

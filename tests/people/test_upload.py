@@ -11,6 +11,7 @@ from bot.channels.base import NotAccepted
 from bot.sandbox import Message
 from storage.queries.people import due
 from storage.tables import AuditEntry, Person, WantedFile
+from tests.kit import process  # noqa: F401 - files are read in forks of a process that has the program loaded
 from tests.kit.stage import Stage, stage
 from tests.people.books import Pages, file_of
 

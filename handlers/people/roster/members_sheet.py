@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 
-from sqlmodel import select
-
 from handlers.language import fold
 from handlers.people import record as records
 from handlers.people.names import name_key
@@ -19,24 +17,27 @@ from handlers.people.roster.namesakes import People
 from handlers.people.roster.rows import MemberRow
 from handlers.people.roster.run import ChangeKind, ImportRun, told_apart
 from handlers.people.tree import key_of
-from storage.tables import AvailabilityKind, Bond, Membership, Person, Unit, UnitKind
+from storage.tables import AvailabilityKind, Bond, Person, Unit, UnitKind
 
 YOUNGEST, OLDEST = 18, 120
 """Years of age a member can have; the Charter's article 1 says 18 or older."""
+
+_AT_ONCE = 200
+"""People stored by one statement."""
 
 _WITH_PLACE = (AvailabilityKind.ELSEWHERE, AvailabilityKind.WORKING_AWAY)
 
 
 def settle(run: ImportRun) -> People:
     """Enrol everybody the sheet names; returns all people, the new ones among them."""
-    known = records.load(run.session, run.units)
+    with run.pace.reading():
+        known = records.load(run.session, run.units)
     people = People(known.values(), open_years=run.rights.people is None)
-    counted = set(run.session.exec(select(Membership.unit_id).distinct()))
     sound = [row for row in _told_apart(run) if _sound(run, row)]
     meant = _admit(run, people, _whom(run, people, sound))
     covered = set()
     for row, one in meant:
-        placed = run.attempt(MEMBERS, row, "since", partial(_place, run, row, one, counted))
+        placed = run.attempt(MEMBERS, row, "since", partial(_place, run, row, one))
         if placed is not None:
             covered.add(placed.cell_id)
             _settle_row(run, placed, is_new=one.person_id not in known)
@@ -129,13 +130,16 @@ def _whom(
 def _admit(
     run: ImportRun, people: People, rows: list[tuple[MemberRow, PersonRecord | None]]
 ) -> list[tuple[MemberRow, PersonRecord]]:
-    """Store those nobody knew, all at once; each row with its person."""
+    """Store those nobody knew, many at once; each row with its person."""
     new: dict[tuple[str, int | None], PersonRecord] = {}
     for row, known in rows:
         if known is None:
             new.setdefault((name_key(row.name), row.birth_year), _stranger(run, row))
-    run.session.add_all(one.person for one in new.values())
-    run.session.flush()
+    strangers = [one.person for one in new.values()]
+    for start in range(0, len(strangers), _AT_ONCE):
+        run.session.add_all(strangers[start : start + _AT_ONCE])
+        run.session.flush()
+        run.pace.rest()
     for one in new.values():
         people.add(one)
     return [(row, known or new[name_key(row.name), row.birth_year]) for row, known in rows]
@@ -147,14 +151,14 @@ def _stranger(run: ImportRun, row: MemberRow) -> PersonRecord:
     return PersonRecord(run.session, run.units, person)
 
 
-def _place(run: ImportRun, row: MemberRow, one: PersonRecord, counted: Collection[int]) -> Placed:
+def _place(run: ImportRun, row: MemberRow, one: PersonRecord) -> Placed:
     """The row with its cell and party group."""
     cell = _cell(run, row)
     if _belongs_elsewhere(run, one):
         raise WrongRow("elsewhere", "name")
     home = one.home()
     own = home is None or not lasts(home, run.today) or run.rights.may_edit_people(home.unit_id)
-    return Placed(run, row, cell, _group(run, row, cell), one, counted=cell.id in counted, own=own)
+    return Placed(run, row, cell, _group(run, row, cell), one, counted=cell.id in run.counted, own=own)
 
 
 def _belongs_elsewhere(run: ImportRun, one: PersonRecord) -> bool:

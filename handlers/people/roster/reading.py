@@ -64,7 +64,14 @@ class Book:
 
 
 def read(content: bytes) -> Book:
-    """The workbook's rows and faults. Raises `NotARoster` where it cannot be read as a whole."""
+    """The workbook's rows and faults; one fault and no rows where it cannot be read as a whole."""
+    try:
+        return _read(content)
+    except NotARoster as error:
+        return Book(faults=[error.fault])
+
+
+def _read(content: bytes) -> Book:
     book = Book()
     workbook = _open(content)
     sheets = {fold(sheet.title): sheet for sheet in (layout.UNITS, layout.MEMBERS, layout.OFFICES)}

@@ -7,9 +7,9 @@ from handlers.people.roster.run import Change, Note, Report
 from handlers.wording import Wording
 
 
-def summary(wording: Wording, report: Report) -> str:
-    """The counts in a few lines."""
-    return wording.text("roster.summary", **report.counts())
+def summary(wording: Wording, counts: dict[str, int]) -> str:
+    """The counts of a report in a few lines."""
+    return wording.text("roster.summary", **counts)
 
 
 def faults(wording: Wording, report: Report) -> list[str]:

@@ -14,6 +14,7 @@ from handlers.people.roster.layout import Row, Sheet
 from handlers.people.roster.reading import Book
 from handlers.people.tree import Tree, TreeError
 from handlers.people.units import Units
+from storage.bites import AtOnce, Pace
 from storage.tables import Person
 
 T = TypeVar("T")
@@ -96,6 +97,8 @@ class Report:
 
 @dataclass(slots=True)
 class ImportRun:
+    """`counted`: the units that had people before, so that their past figures stand."""
+
     session: Session
     book: Book
     units: Units
@@ -103,10 +106,13 @@ class ImportRun:
     rights: ImportRights
     now: datetime
     today: date
+    counted: set[int]
+    pace: Pace = field(default_factory=AtOnce)
     report: Report = field(default_factory=Report)
 
     def attempt(self, sheet: Sheet, row: Row, dated: str, work: Callable[[], T]) -> T | None:
         """Do what a row asks; None where it cannot be done, which is told. `dated` is its column of dates."""
+        self.pace.rest()
         try:
             return work()
         except WrongRow as wrong:
