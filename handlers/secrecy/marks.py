@@ -6,21 +6,20 @@ diacritics, in look-alike letters, letter by letter. Words that only look like o
 """
 
 import re
-import tomllib
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from handlers.language import fold, normalise
+from handlers.language import fold
 from handlers.language.text import marks_of
+from handlers.secrecy.personal import numbers_of_people
+from handlers.secrecy.rules import Mark, Phrases, Rules, load
 from handlers.secrecy.text import Word, seen, words_of
 
 BACK = 6
 """How many words before a mark `not_within` looks at."""
+FAR = 16
+"""How many words before a mark a prohibition may begin."""
 
 
 class Reach(Enum):
@@ -44,36 +43,6 @@ class Finding:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One entry of the rules, its phrases cut into words. See `rules.toml` for what each part means."""
-
-    kind: str
-    phrase: tuple[str, ...]
-    why: str
-    stamp: bool
-    marked: bool
-    whole: bool
-    not_after: tuple[tuple[str, ...], ...]
-    not_before: tuple[tuple[str, ...], ...]
-    not_within: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """`marks`: by the word they begin with, and written together, each without diacritics."""
-
-    marks: Mapping[str, tuple[Mark, ...]]
-    papers: tuple[tuple[str, ...], ...]
-    denials: tuple[tuple[str, ...], ...]
-    denied_with: frozenset[str]
-    innocent: tuple[tuple[str, ...], ...]
-
-    def starting(self, word: Word) -> tuple[Mark, ...]:
-        """The marks that can begin with this word."""
-        return self.marks.get(word.plain, ())
-
-
 def find(
     text: str,
     names: Sequence[str] = (),
@@ -90,62 +59,12 @@ def find(
     kinds = ("secret", "internal") if reach is Reach.PARTY else ("secret", "internal", "party")
     found = [one for part in (text, *names) for one in _in_part(rules, part, kinds, name=part is not text)]
     if reach is Reach.RESIDENTS:
-        found += _personal(text)
+        found += [Finding(words, why, "personal") for words, why in numbers_of_people(text)]
     return list(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=8)
-def load(own: tuple[str, ...] = (), innocent: tuple[str, ...] = ()) -> Rules:
-    """The rules of the program, with a committee's own phrases as marks of internal papers."""
-    data = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-    marks = [
-        one for kind in ("secret", "internal", "party") for entry in data[kind] for one in _marks(kind, entry)
-    ]
-    marks += [_mark("internal", phrase, {"why": f"“{phrase}”"}) for phrase in own]
-    papers = _phrases(data["papers"])
-    named = {word for phrase in (*papers, *(mark.phrase for mark in marks)) for word in phrase}
-    return Rules(
-        _by_beginning(marks),
-        papers,
-        _phrases(data["denials"]),
-        frozenset(named | set(map(fold, named))),
-        _phrases(innocent),
-    )
-
-
-def _by_beginning(marks: Sequence[Mark]) -> dict[str, tuple[Mark, ...]]:
-    found: dict[str, list[Mark]] = defaultdict(list)
-    for mark in marks:
-        for word in dict.fromkeys((fold(mark.phrase[0]), fold("".join(mark.phrase)))):
-            found[word].append(mark)
-    return {word: tuple(them) for word, them in found.items()}
-
-
-def _marks(kind: str, entry: dict[str, Any]) -> list[Mark]:
-    return [_mark(kind, phrase, entry) for phrase in entry.get("phrases") or [entry["phrase"]]]
-
-
-def _mark(kind: str, phrase: str, entry: dict[str, Any]) -> Mark:
-    """`entry`: one table of `rules.toml`; what it leaves out is off or empty."""
-    return Mark(
-        kind,
-        _phrases([phrase])[0],
-        entry["why"],
-        stamp=entry.get("stamp", False),
-        marked=entry.get("marked", False),
-        whole=entry.get("whole", False),
-        not_after=_phrases(entry.get("not_after", ())),
-        not_before=_phrases(entry.get("not_before", ())),
-        not_within=_phrases(entry.get("not_within", ())),
-    )
-
-
-def _phrases(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(normalise(word) for word in text.split()) for text in texts)
-
-
 def _in_part(rules: Rules, part: str, kinds: Sequence[str], *, name: bool) -> Iterator[Finding]:
-    text = seen(part)
+    text = _set_apart(seen(part))
     words = words_of(text)
     passed = {
         at + step
@@ -155,36 +74,129 @@ def _in_part(rules: Rules, part: str, kinds: Sequence[str], *, name: bool) -> It
     }
     for at in range(len(words)):
         for mark in rules.starting(words[at]) if at not in passed else ():
-            if mark.kind in kinds and _stands(rules, mark, text, words, at, name=name):
-                last = words[at + _size(mark.phrase, words, at) - 1]
-                yield Finding(text[words[at].start : last.end], mark.why, mark.kind)
+            size = _size(mark.phrase, words, at, exactly=mark.marked) if mark.kind in kinds else 0
+            spot = _Spot(text, words, at, at + size)
+            if size and _taken_back(rules, mark, spot):
+                passed |= set(range(at, at + size))  # nor is a shorter mark within it one
+            elif size and _stands(rules, mark, spot, name=name):
+                yield Finding(spot.said, mark.why, mark.kind)
 
 
-def _stands(rules: Rules, mark: Mark, text: str, words: list[Word], at: int, *, name: bool) -> bool:
-    """Whether the mark stands at this word and nothing around it says otherwise."""
-    size = _size(mark.phrase, words, at, exactly=mark.marked)
-    if not size:
-        return False
-    before, after = _sentence(text, words, at, at + size)
-    if _ends(before, mark.not_after) or _begins(after, mark.not_before) or _ends(before, rules.denials):
-        return False
-    near = before[-BACK:]
-    if any(_is(phrase, near, place) for phrase in mark.not_within for place in range(len(near))):
-        return False
-    if _denied(rules, near):
+def _set_apart(text: str) -> str:
+    """Where a name has blanks, its underscores set apart: "QUÂN SỰ_mật_danh sách"."""
+    return text.replace("_", "\n") if " " in text else text
+
+
+_JOINS = re.compile(r"[^\S\n]+|[_-]?")
+_ENDS_SENTENCE = re.compile(r"[\n.!?;()\[\]]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a mark may stand: the words from `first` to before `after`."""
+
+    text: str
+    words: list[Word]
+    first: int
+    after: int
+
+    @property
+    def own(self) -> list[Word]:
+        return self.words[self.first : self.after]
+
+    @property
+    def said(self) -> str:
+        return " ".join(self.text[self.own[0].start : self.own[-1].end].split())
+
+    def around(self) -> tuple[list[Word], list[Word]]:
+        """The words of the same sentence before it and after it."""
+        start, end = self.first, self.after
+        while start > 0 and not _ENDS_SENTENCE.search(self._between(start)):
+            start -= 1
+        while end < len(self.words) and not _ENDS_SENTENCE.search(self._between(end)):
+            end += 1
+        return self.words[start : self.first], self.words[self.after : end]
+
+    def next_to(self) -> tuple[list[Word], list[Word]]:
+        """The words before it and after it between which nothing but blanks stands."""
+        start, end = self.first, self.after
+        while start > 0 and _JOINS.fullmatch(self._between(start)):
+            start -= 1
+        while end < len(self.words) and _JOINS.fullmatch(self._between(end)):
+            end += 1
+        return self.words[start : self.first], self.words[self.after : end]
+
+    def _between(self, at: int) -> str:
+        """What stands between a word and the one before."""
+        return self.text[self.words[at - 1].end : self.words[at].start]
+
+
+def _taken_back(rules: Rules, mark: Mark, spot: _Spot) -> bool:
+    """Whether what is said around makes another word of it ("bảo mật"), speaks about such papers, or says
+    that this is none."""
+    front, back = spot.around()
+    near, next_to = spot.next_to()
+    return (
+        _ends(near, mark.not_after)
+        or _begins(next_to, mark.not_before)
+        or _begins(back, mark.not_valued)
+        or _any_in(mark.not_within, front[-BACK:])
+        or _denied(rules, spot.text, front)
+    )
+
+
+def _stands(rules: Rules, mark: Mark, spot: _Spot, *, name: bool) -> bool:
+    """Whether the words stand as such a mark does: as a stamp, by themselves, about a person."""
+    front, back = spot.around()
+    if mark.of_person and not (_of_person(rules, front) or _of_person(rules, back)):
         return False
     if mark.stamp or mark.whole:
-        alone = _alone(text, words[at], words[at + size - 1]) or _ends(before, rules.papers)
-        loud = mark.stamp and all(word.capitals for word in words[at : at + size])
-        return alone or loud or (name and mark.stamp and _marked_name(words, at, size))
+        alone = _alone(spot.text, spot.own[0], spot.own[-1]) or _of_paper(rules, front)
+        loud = mark.stamp and all(word.capitals for word in spot.own)
+        return alone or loud or (name and mark.stamp and _marked_name(spot.own))
     return True
 
 
+def _of_person(rules: Rules, words: list[Word]) -> bool:
+    """Whether a person is spoken of; whoever is addressed ("các đồng chí") is none."""
+    many = {
+        at + step
+        for phrase in rules.not_persons
+        for at in range(len(words))
+        for step in range(len(phrase))
+        if _is(phrase, words, at)
+    }
+    return _any_in(rules.persons, [word for at, word in enumerate(words) if at not in many])
+
+
+_NUMBER: Phrases = (("số",),)
+
+
+def _of_paper(rules: Rules, before: list[Word]) -> bool:
+    """Whether a word for a paper stands before, with its number or without: "công văn 12 mật"."""
+    bare = before
+    while bare and (bare[-1].plain.isdigit() or len(bare[-1].plain) == 1):
+        bare = bare[:-1]
+    return _ends(bare, rules.papers) or (bare != before and _ends(bare, _NUMBER))
+
+
 def _size(phrase: Sequence[str], words: list[Word], at: int, *, exactly: bool = False) -> int:
-    """How many words from `at` on are the phrase, one where it is written together; 0 where not."""
-    if len(phrase) > 1 and _is(("".join(phrase),), words, at, exactly=exactly):
-        return 1
-    return len(phrase) if _is(phrase, words, at, exactly=exactly) else 0
+    """How many words from `at` on are the phrase, also where some are written together; 0 where not."""
+    if _is(phrase, words, at, exactly=exactly):
+        return len(phrase)
+    wanted, size = 0, 0
+    while wanted < len(phrase) and at + size < len(words):
+        count = _joins(phrase[wanted:], words, at + size, exactly=exactly)
+        if not count:
+            return 0
+        wanted, size = wanted + count, size + 1
+    return size if wanted == len(phrase) else 0
+
+
+def _joins(phrase: Sequence[str], words: list[Word], at: int, *, exactly: bool) -> int:
+    """How many of the phrase's first words this one word is; 0 where none."""
+    counts = range(len(phrase), 0, -1)
+    return next((count for count in counts if _is(("".join(phrase[:count]),), words, at, exactly=exactly)), 0)
 
 
 def _is(phrase: Sequence[str], words: list[Word], at: int, *, exactly: bool = False) -> bool:
@@ -201,43 +213,43 @@ def _lost_marks(word: Word, wanted: str) -> bool:
     return word.plain == fold(wanted) and not marks_of(word.written) - marks_of(wanted)
 
 
-def _ends(words: list[Word], phrases: Sequence[Sequence[str]]) -> bool:
+def _ends(words: list[Word], phrases: Phrases) -> bool:
     return any(
         _is(phrase, words, len(words) - len(phrase)) for phrase in phrases if len(words) >= len(phrase)
     )
 
 
-def _begins(words: list[Word], phrases: Sequence[Sequence[str]]) -> bool:
+def _begins(words: list[Word], phrases: Phrases) -> bool:
     return any(_is(phrase, words, 0) for phrase in phrases)
 
 
-def _denied(rules: Rules, near: list[Word]) -> bool:
-    """Whether "không thuộc" stands before, with nothing but names of papers and other marks between
-    ("không thuộc danh mục mật, nội bộ")."""
-    known = rules.denied_with
+def _any_in(phrases: Phrases, words: list[Word]) -> bool:
+    return any(_is(phrase, words, at) for phrase in phrases for at in range(len(words)))
+
+
+def _denied(rules: Rules, text: str, before: list[Word]) -> bool:
+    """Whether "không thuộc" stands before with nothing but names of papers and other marks between ("không
+    thuộc danh mục mật, nội bộ"), or a prohibition ("không chụp, không gửi lên mạng tài liệu mật")."""
+    near = before[-FAR:]
     for place in range(len(near)):
         for denial in rules.denials:
-            if _is(denial, near, place):
-                return all(
-                    word.written in known or word.plain in known for word in near[place + len(denial) :]
-                )
+            if _is(denial, near, place) and _only(rules.denied_with, near[place + len(denial) :]):
+                return True
+        for word in rules.forbidding:
+            rest = near[place + len(word) :]
+            said = _is(word, near, place) and _begins(rest, rules.forbidden)
+            if said and _only(rules.forbidden_with, rest) and _in_one_breath(text, near[place:]):
+                return True
     return False
 
 
-_ENDS_SENTENCE = re.compile(r"[\n.!?;()\[\]]")
-_SET_APART = re.compile(r"[\n.!?;()\[\]_]")
-"""Where a name has blanks, its underscores set apart: "QUÂN SỰ_mật_danh sách"."""
+def _only(known: frozenset[str], words: Iterable[Word]) -> bool:
+    return all(word.written in known or word.plain in known for word in words)
 
 
-def _sentence(text: str, words: list[Word], first: int, after: int) -> tuple[list[Word], list[Word]]:
-    """The words of the same sentence before the word `first`, and those from `after` on."""
-    start, end = first, after
-    parts = _SET_APART if " " in text else _ENDS_SENTENCE
-    while start > 0 and not parts.search(text[words[start - 1].end : words[start].start]):
-        start -= 1
-    while end < len(words) and not parts.search(text[words[end - 1].end : words[end].start]):
-        end += 1
-    return words[start:first], words[after:end]
+def _in_one_breath(text: str, words: list[Word]) -> bool:
+    """Whether nothing but blanks and commas stands between: "Không sao chụp – MẬT" is no prohibition."""
+    return not re.search(r"[^\w\s,“”\"]", text[words[0].start : words[-1].end])
 
 
 _OPENS = re.compile(r"(?:^|[\n(\[{“\"«:;.!?*<>|/–—-])\s*$")
@@ -249,21 +261,6 @@ def _alone(text: str, first: Word, last: Word) -> bool:
     return bool(_OPENS.search(text[: first.start]) and _CLOSES.match(text[last.end :]))
 
 
-def _marked_name(words: list[Word], at: int, size: int) -> bool:
+def _marked_name(words: list[Word]) -> bool:
     """In a file's name a mark with its diacritics counts wherever it stands."""
-    return any(word.written != word.plain for word in words[at : at + size])
-
-
-_IDENTITY = re.compile(r"(?<!\d)0(?:0[1-9]|[1-8]\d|9[0-6])[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:\+?84|0)[35789](?:[ .\-]?\d){8}(?!\d)")
-FEWEST_PHONES = 3
-"""From so many numbers on it is a list of people; one or two are a hotline."""
-
-
-def _personal(text: str) -> Iterator[Finding]:
-    shown = seen(text)
-    for found in _IDENTITY.finditer(shown):
-        yield Finding(found[0], "số giống số căn cước của một người", "personal")
-    phones = list(dict.fromkeys(found[0] for found in _PHONE.finditer(shown)))
-    if len(phones) >= FEWEST_PHONES:
-        yield Finding(phones[0], "danh sách số điện thoại", "personal")
+    return any(word.written != word.plain for word in words)

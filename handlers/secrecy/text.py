@@ -15,7 +15,7 @@ LOOK_ALIKE = str.maketrans(
 """Cyrillic and Greek letters, and the Icelandic Đ, that are read as Latin ones."""
 
 _HIDDEN = re.compile("[\u00ad\u034f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-_APART = re.compile(r"(?<![^\W\d_])[^\W\d_](?P<gap>[ .\-_·*])[^\W\d_](?:(?P=gap)[^\W\d_])*(?![^\W\d_])")
+_APART = re.compile(r"(?<![^\W\d_])[^\W\d_](?P<gap> {1,7}|[.\-_·*])[^\W\d_](?:(?P=gap)[^\W\d_])*(?![^\W\d_])")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
