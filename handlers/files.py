@@ -1,18 +1,26 @@
-"""Files people send: wished for, and made ready to be sent on under a name that harms nobody."""
+"""Files: those people send get a name that harms nobody; those made to be sent once are kept for a day."""
 
 import re
+import secrets
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
 from handlers.context import Context
 from handlers.events import File, Kept
+from handlers.house import House
+from handlers.messages import Document
+from storage.database import create_privately
 from storage.queries.files import stored
 from storage.tables import WantedFile
 
 LONGEST_NAME = 100
+MADE = "lap-ra"
+"""The folder, below the data folder, of files made to be sent once; they may hold codes."""
+MADE_KEPT = timedelta(days=1)
 _UNSAFE = re.compile(r'[/\\:*?"<>|]+')
 
 
@@ -54,3 +62,20 @@ def safe_name(name: str, kind: str) -> str:
         stem = known
     stem = " ".join(stem.split()).strip(". ")[:LONGEST_NAME].strip()
     return f"{stem or 'tep'}.{kind}"
+
+
+def made_file(house: House, title: str, ending: str, content: bytes) -> Document:
+    """A file to be sent once, readable by the program alone."""
+    path = Path(MADE) / f"{secrets.token_hex(12)}.{ending}"
+    file = house.files / path
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    create_privately(file)
+    file.write_bytes(content)
+    return Document(str(path), safe_name(title, ending), size=len(content))
+
+
+def sweep_made(_session: Session, house: House, now: datetime) -> None:
+    """Files made to be sent once go after a day."""
+    for file in (house.files / MADE).glob("*.*"):
+        if datetime.fromtimestamp(file.stat().st_mtime, now.tzinfo) < now - MADE_KEPT:
+            file.unlink()

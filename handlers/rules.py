@@ -94,6 +94,8 @@ class Rules(BaseModel):
     """How many percent of a month's messages go to people unknown, where messages are counted."""
     page_tries: int = Field(default=20, ge=1, le=1000)
     """How many tries to become known on a page are heard from one network address in ten minutes."""
+    card_hours: int = Field(default=720, ge=24, le=24 * 90)
+    """How long an invitation printed on paper is good."""
     device_days: int = Field(default=180, ge=1, le=400)
     """After so many days without a press a device is not known any more."""
     keep_former_days: int = Field(default=60, ge=31)

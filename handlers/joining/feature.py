@@ -1,6 +1,7 @@
 """Joining: groups by code, people by code, phone or the secretary's word, and their consent."""
 
-from handlers.feature import Command, Duty, Feature, Form, Help, Listener, Menu, Turn, Where
+from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener, Menu, Turn, Where
+from handlers.files import sweep_made
 from handlers.joining import administrator, consent, invite, linking, unit_groups, welcome
 from handlers.permissions import Action
 
@@ -27,5 +28,8 @@ JOINING = Feature(
     },
     forms={consent.FORM: Form(consent.step), administrator.FORM: Form(administrator.step)},
     listeners=(Listener(Turn.JOINING, linking.heard, everywhere=True),),
-    duties=(Duty("ask consent anew", consent.ask_anew),),
+    duties=(
+        Duty("ask consent anew", consent.ask_anew),
+        Duty("sweep files made to be sent once", sweep_made, Beat.HOURLY),
+    ),
 )

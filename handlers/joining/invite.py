@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 from handlers.actions import StaleTap, action, number
 from handlers.closing import close
 from handlers.context import Context
-from handlers.joining import codes
+from handlers.joining import cards, codes
 from handlers.joining.pages import paged, turning
 from handlers.language import RosterName, find_people
 from handlers.local_time import local, today
@@ -44,7 +44,7 @@ def command(context: Context, line: str) -> None:
 
 
 def press(context: Context, arguments: list[str]) -> None:
-    """A button of /moi: "invite:<units|unit|person|code|drop>:…"."""
+    """A button of /moi: "invite:<units|unit|cards|person|code|drop>:…"."""
     what = arguments[0] if context.private and arguments else ""
     if what == "units":
         _choose_unit(context, units_in_reach(context, Action.LINK_PEOPLE), number(arguments, 1))
@@ -52,6 +52,9 @@ def press(context: Context, arguments: list[str]) -> None:
     own = _own_unit(context, number(arguments, 1))
     if what == "unit":
         _list(context, own, number(arguments, 2))
+        return
+    if what == "cards":
+        cards.give(context, own, _not_linked(context, own))
         return
     person = _own_person(context, own, number(arguments, 2))
     whole = wholly_in_reach(context.session, context.person_id, person.id, today(context.now))
@@ -106,8 +109,21 @@ def _list(context: Context, own: Unit, page: int) -> None:
         for person in paged(people, page, size)
     ]
     rows += [list(row) for row in turning(context.house, len(people), page, size, "invite", "unit", own.id)]
+    rows += _cards_button(context, own) if len(linked) < len(people) else []
     context.audit("see_names", f"unit:{own.id}", own.id)
     context.redraw("joining.invite_list", rows, unit=own.name, count=len(linked), of=len(people))
+
+
+def _cards_button(context: Context, own: Unit) -> list[list[tuple[str, str]]]:
+    links, say = context.house.links, context.house.wording.text
+    offered = links is not None and links.pages
+    return [[(say("joining.button_cards"), action("invite", "cards", own.id))]] if offered else []
+
+
+def _not_linked(context: Context, own: Unit) -> list[Person]:
+    people = people_of(context.session, own.id, today(context.now))
+    linked = _linked(context.session, people)
+    return [one for one in people if one.id not in linked]
 
 
 def _label(person: Person, linked: set[int]) -> str:

@@ -2,15 +2,18 @@
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
+from handlers.files import made_file
 from handlers.house import House
 from handlers.links import MEETING
 from handlers.local_time import local
 from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet, details
 from handlers.meetings.views import signature
+from handlers.messages import Message
 from handlers.permissions import Action
+from handlers.printing.qr import png
 from handlers.wording import Rows
-from storage.tables import Meeting
+from storage.tables import Meeting, Priority
 
 MOST = 3
 """How many meetings' texts are given at once, the soonest first."""
@@ -55,7 +58,8 @@ def give(context: Context, meeting: Meeting) -> None:
     assert context.house.links is not None
     sheet = Sheet.open(context.session, context.house, meeting.id)
     context.audit("page_link", f"meeting:{meeting.id}", meeting.unit_id)
-    context.reply("pages.paste_how", at=sheet.at)
+    address = context.house.links.page(MEETING, meeting.id)
+    _picture(context, sheet, address)
     context.reply(
         "pages.paste",
         title=sheet.say(f"title_{meeting.kind}", at=sheet.at),
@@ -63,5 +67,13 @@ def give(context: Context, meeting: Meeting) -> None:
         details=details(context.house, sheet.at, meeting.place, meeting.agenda),
         answer_by=local(meeting.answer_by, sheet.unit),
         signature=signature(context.session, sheet),
-        link=context.house.links.page(MEETING, meeting.id),
+        link=address,
     )
+
+
+def _picture(context: Context, sheet: Sheet, address: str) -> None:
+    """What to do with the text below, and the address as a QR code for paper and screens."""
+    name = context.house.wording.text("pages.qr_name", at=sheet.at)
+    document = made_file(context.house, name, "png", png(address))
+    said = context.house.wording.message("pages.paste_how", at=sheet.at)
+    context.send(context.chat, Message(said.text, documents=(document,)), Priority.ANSWER)

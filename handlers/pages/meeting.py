@@ -11,9 +11,11 @@ from handlers.local_time import local
 from handlers.meetings.sheet import Sheet, agenda_items, told
 from handlers.meetings.views import answer_choices, signature
 from handlers.pages.people import Known
+from handlers.roll.buttons import call_buttons
+from handlers.roll.roll_list import RollList
 from handlers.wording import Rows
 from storage.queries.people import MEMBER_BONDS, units_of
-from storage.tables import Meeting, MeetingState
+from storage.tables import Meeting, MeetingState, Roll
 
 SHOWN_AFTER = timedelta(days=2)
 """So long after a meeting its page is still there."""
@@ -63,7 +65,7 @@ def meeting_page(
         signature=signature(session, sheet),
         tally=sheet.tally(),
         closed=closed,
-        own=[_own(session, house, sheet, one, open_=not closed) for one in people],
+        own=[_own(session, house, sheet, one, now, open_=not closed) for one in people],
     )
 
 
@@ -74,10 +76,26 @@ def _closed(sheet: Sheet, now: datetime) -> str:
     return sheet.house.wording.text("pages.begun") if sheet.over(now) else ""
 
 
-def _own(session: Session, house: House, sheet: Sheet, one: Known, *, open_: bool) -> Own:
+def _own(session: Session, house: House, sheet: Sheet, one: Known, now: datetime, *, open_: bool) -> Own:
     text = house.wording.text
+    at_roll = _at_roll(session, house, sheet, one, now)
+    if at_roll is not None:
+        return at_roll
     if sheet.unit.id not in units_of(session, one.person_id, sheet.at.date(), MEMBER_BONDS):
         return Own(one, text("meetings.not_asked"), ())
     answer = sheet.answers.get(one.person_id)
     mine = text("pages.mine", answer=told(house, answer)) if answer else text("pages.mine_none")
     return Own(one, mine, answer_choices(house, sheet.meeting) if open_ else ())
+
+
+def _at_roll(session: Session, house: House, sheet: Sheet, one: Known, now: datetime) -> Own | None:
+    """While the roll is taken, and members may mark themselves by a button: that one."""
+    called = sheet.meeting.state is MeetingState.CALLED
+    if session.get(Roll, sheet.meeting.id) is None or not called:
+        return None
+    roll = RollList.open(session, house, sheet.meeting.id)
+    entry, (start, end) = roll.entry_of(one.person_id), roll.window
+    if entry is None or roll.closed or not start <= now <= end:
+        return None
+    mine = house.wording.text("pages.roll_mine", mark=roll.told(entry.record))
+    return Own(one, mine, call_buttons(roll, digits=False))

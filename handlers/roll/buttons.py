@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers.actions import action
 from handlers.local_time import local
+from handlers.meetings.link import offered
 from handlers.roll.roll_list import RollList
 from handlers.wording import Rows
 from storage.tables import RollMark, RollStep
@@ -39,7 +40,8 @@ def board_buttons(roll: RollList, now: datetime) -> Rows:
     online = roll.say("button_online_off" if roll.row.online else "button_online_on")
     first, last = entry_buttons(roll)
     guests = (roll.say("button_guests"), action("roll_guests", here))
-    return [first, [guests, (online, action("roll_online", here))], last]
+    screen = [[(roll.say("button_screen"), action("roll_screen", here))]] if offered(roll.house) else []
+    return [first, [guests, (online, action("roll_online", here))], *screen, last]
 
 
 def closed_buttons(roll: RollList, now: datetime) -> Rows:

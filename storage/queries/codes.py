@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from storage.tables import AuditEntry, Code, LinkClaim
+from storage.tables import AuditEntry, Code, CodePurpose, LinkClaim
 
 
 def code_of(session: Session, digest: str) -> Code | None:
@@ -40,3 +40,10 @@ def claims_about(session: Session, person_id: int, since: datetime) -> int:
     """How many accounts have said since then to be this person, undecided yet."""
     statement = select(func.count()).where(LinkClaim.person_id == person_id, LinkClaim.made_at > since)
     return session.exec(statement).one()
+
+
+def retire(session: Session, person_id: int, now: datetime) -> None:
+    """The person's invitations that nobody has used are void from now on."""
+    theirs = update(Code).where(col(Code.person_id) == person_id, col(Code.purpose) == CodePurpose.PERSON)
+    unused = theirs.where(col(Code.used_at).is_(None), col(Code.expires_at) > now)
+    session.execute(unused.values(expires_at=now))

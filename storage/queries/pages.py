@@ -16,6 +16,11 @@ def external_id(device: str, number: int) -> str:
     return f"{device}{SEPARATOR}{number}"
 
 
+def device_of(external: str) -> str:
+    """The device an account is on."""
+    return external.rpartition(SEPARATOR)[0]
+
+
 def number_of(account: Account) -> int:
     return int(account.external_id.rpartition(SEPARATOR)[2])
 

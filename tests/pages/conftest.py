@@ -55,6 +55,13 @@ class Hall:
         sandbox = self.stage.sandbox
         return [one for one in sandbox.messages(self._chat()) if one.sender == sandbox.bot.id]
 
+    def file(self, said: list[Message]) -> bytes:
+        """The content of the last file among these messages."""
+        attached = [one.attachment for one in said if one.attachment]
+        content = self.stage.sandbox.world.store.file(attached[-1].file)
+        assert content is not None
+        return content
+
     @property
     def secretary(self) -> Person:
         return self.stage.people[SECRETARY]

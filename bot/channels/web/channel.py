@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.channels.base import Abilities, Address, Receive, Refused
 from bot.channels.settings import Surroundings
+from bot.channels.web.hall import Hall
 from bot.channels.web.site import Site
 from handlers.events import Effect
 from handlers.messages import Message
@@ -23,7 +24,7 @@ class WebChannel:
         self._stopped = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
-        return self._site.routes()
+        return [*self._site.routes(), *Hall(self._site).routes()]
 
     async def start(self, receive: Receive) -> None:
         self._site.receive = receive

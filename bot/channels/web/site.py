@@ -1,9 +1,10 @@
 """The pages over HTTP. Opening one changes nothing: chat servers open every link. Forms are events."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from sqlmodel import Session
@@ -25,6 +26,8 @@ from handlers.pages.people import Pressed, open_device, spoken_until
 from storage.queries.pages import external_id
 from storage.tables import Outbox
 
+R = TypeVar("R")
+
 SENT_TWICE = timedelta(seconds=10)
 """A form that is sent again within this time shows what came of it the first time."""
 
@@ -45,7 +48,7 @@ class Site:
     def __init__(self, channel: str, around: Surroundings) -> None:
         house = around.house
         assert house.links is not None
-        self._channel, self._house, self._links = channel, house, house.links
+        self._channel, self.house, self.links = channel, house, house.links
         self._database, self._clock = around.database, around.clock
         self._cookies = Cookies(house.links)
         self._render = router.renderer(house)
@@ -75,50 +78,54 @@ class Site:
         return web.Response(body=STYLE, content_type="text/css", charset="utf-8", headers=headers)
 
     async def _meeting(self, request: web.Request) -> web.Response:
-        visit = self._visit(request)
-        numbers = self._links.read_page(MEETING, request.match_info["token"])
+        visit = self.visit(request)
+        numbers = self.links.read_page(MEETING, request.match_info["token"])
         if numbers is None:
-            return self._gone(visit)
+            return self.gone(visit)
 
         def look(session: Session) -> dict[str, Any]:
-            users = self._users(session, visit)
-            page = meeting_page(session, self._house, visit.now, numbers[0], users.people)
+            users = self.users(session, visit)
+            page = meeting_page(session, self.house, visit.now, numbers[0], users.people)
             return {"users": users, "page": page}
 
-        found = await self._database.look(look)
-        return self._show(visit, "meeting", **found) if found["page"] else self._gone(visit)
+        found = await self.look(look)
+        return self.show(visit, "meeting", **found) if found["page"] else self.gone(visit)
 
     async def _me(self, request: web.Request) -> web.Response:
-        visit = self._visit(request)
+        visit = self.visit(request)
 
         def look(session: Session) -> dict[str, Any]:
-            users = self._users(session, visit)
-            return {"users": users, "own": own_pages(session, self._house, visit.now, users.people)}
+            users = self.users(session, visit)
+            return {"users": users, "own": own_pages(session, self.house, visit.now, users.people)}
 
-        return self._show(visit, "me", **await self._database.look(look))
+        return self.show(visit, "me", **await self.look(look))
 
     async def _invitation(self, request: web.Request) -> web.Response:
         """A personal link: whose it is, is not told before it is used."""
-        visit = self._visit(request)
+        visit = self.visit(request)
         users = await self._now(visit)
-        return self._show(visit, "invitation", users=users, code=request.match_info["code"][:20])
+        return self.show(visit, "invitation", users=users, code=request.match_info["code"][:20])
 
     async def _who(self, request: web.Request) -> web.Response:
-        visit = self._visit(request)
-        return self._show(visit, "who", users=await self._now(visit))
+        visit = self.visit(request)
+        return self.show(visit, "who", users=await self._now(visit))
 
     async def _now(self, visit: Visit) -> Users:
-        return await self._database.look(lambda session: self._users(session, visit))
+        return await self.look(lambda session: self.users(session, visit))
 
-    def _users(self, session: Session, visit: Visit) -> Users:
+    def users(self, session: Session, visit: Visit) -> Users:
         last = Pressed(visit.told.row, visit.told.text) if visit.told else None
         return open_device(session, self._render, visit.now, self._channel, visit.device.number, last)
 
-    def _visit(self, request: web.Request) -> Visit:
+    async def look(self, work: Callable[[Session], R]) -> R:
+        """Find something out; whatever that would change is undone."""
+        return await self._database.look(work)
+
+    def visit(self, request: web.Request) -> Visit:
         now, device = self._clock.now(), self._cookies.device(request)
         return Visit(request, device, self._cookies.told(request, device, now), now)
 
-    def _show(self, visit: Visit, name: str, /, status: int = 200, **fields: Any) -> web.Response:
+    def show(self, visit: Visit, name: str, /, status: int = 200, **fields: Any) -> web.Response:
         html = self._pages.html(
             name, told=visit.told, proof=visit.device.proof, nonce=secrets.token_hex(8),
             here=visit.request.path, **fields,
@@ -128,8 +135,8 @@ class Site:
             self._cookies.keep(response, visit.device)
         return response
 
-    def _gone(self, visit: Visit) -> web.Response:
-        return self._show(visit, "gone", status=404)
+    def gone(self, visit: Visit) -> web.Response:
+        return self.show(visit, "gone", status=404)
 
     # Forms
 
@@ -139,14 +146,14 @@ class Site:
         tap = forms.tap(form, message_id)
         users = await self._now(visit)
         if tap is None or form.number not in users.linked:
-            return self._back(visit, "/ai")
+            return self.back(visit, "/ai")
         return await self._handed(visit, form, form.number, tap)
 
     async def _write(self, request: web.Request) -> web.Response:
         visit, form = await self._taken(request)
         words, users = form.get("loi"), await self._now(visit)
         if not words or form.number not in users.linked:
-            return self._back(visit, form.back)
+            return self.back(visit, form.back)
         return await self._handed(visit, form, form.number, forms.text(words))
 
     async def _become(self, request: web.Request) -> web.Response:
@@ -162,7 +169,7 @@ class Site:
 
     async def _taken(self, request: web.Request) -> tuple[Visit, Form]:
         """The form, where it is surely one of ours, from this device."""
-        form, visit = await forms.read(request), self._visit(request)
+        form, visit = await forms.read(request), self.visit(request)
         if self.receive is None:
             raise web.HTTPServiceUnavailable
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
@@ -179,16 +186,16 @@ class Site:
         who = external_id(visit.device.number, number)
         key = f"{visit.device.number}:{nonce or secrets.token_hex(8)}"
         agent = visit.request.headers.get("User-Agent", "")
-        name = self._house.wording.text("pages.device", kind=kind_of(agent))
+        name = self.house.wording.text("pages.device", kind=kind_of(agent))
         event = Event(key, self._channel, visit.now, ChatRef(who, ChatKind.PAGE), Sender(who, name), body)
         until = visit.now - SENT_TWICE if nonce else visit.now
-        row = await self._database.look(
+        row = await self.look(
             lambda session: spoken_until(session, self._channel, visit.device.number, until)
         )
         (effects,) = await self.receive([event])
         texts = [effect.text for effect in effects if effect.text]
         told = Told(visit.now, row, "\n".join(texts), any(effect.alert for effect in effects))
-        return self._back(visit, form.back, told)
+        return self.back(visit, form.back, told)
 
     async def _message(self, row: str) -> str:
         """The id by which handlers find the message of that row again."""
@@ -199,18 +206,18 @@ class Site:
             found = session.get(Outbox, int(row))
             return (found.message_id or "") if found is not None else ""
 
-        return await self._database.look(look)
+        return await self.look(look)
 
     def _told(self, visit: Visit, form: Form, name: str) -> web.Response:
         said = Told(
             visit.now,
             visit.told.row if visit.told else 0,
-            self._house.wording.text(f"pages.{name}"),
+            self.house.wording.text(f"pages.{name}"),
             alert=True,
         )
-        return self._back(visit, form.back, said)
+        return self.back(visit, form.back, said)
 
-    def _back(self, visit: Visit, path: str, told: Told | None = None) -> web.Response:
+    def back(self, visit: Visit, path: str, told: Told | None = None) -> web.Response:
         """To the page again, so that going back or loading anew sends nothing twice."""
         response = web.Response(status=303, headers={**HEADERS, "Location": path})
         self._cookies.keep(response, visit.device)
