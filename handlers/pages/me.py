@@ -10,12 +10,22 @@ from handlers.actions import action
 from handlers.house import House
 from handlers.links import MEETING
 from handlers.local_time import today
-from handlers.meetings.sheet import Sheet, told
+from handlers.meetings.sheet import Sheet
+from handlers.meetings.sheet import told as answer_told
 from handlers.pages.devices import LEAVE
 from handlers.pages.people import Known
+from handlers.privacy.copies import told
 from handlers.wording import Rows
 from storage.queries.people import MEMBER_BONDS, units_of
 from storage.tables import Meeting, MeetingState
+
+MORE = (
+    ("materials", "/tailieu"),
+    ("tasks", "/viec"),
+    ("calendar", "/lich điện thoại"),
+    ("data", "/dulieu"),
+)
+"""What else one can ask for here, and the command that it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +44,19 @@ class Ahead:
 class OwnPage:
     known: Known
     meetings: list[Ahead]
+    more: Rows
     leave: Rows
 
 
 def own_pages(session: Session, house: House, now: datetime, people: Sequence[Known]) -> list[OwnPage]:
     leave = [[(house.wording.text("pages.leave"), action("device", LEAVE))]]
-    return [OwnPage(one, _meetings(session, house, now, one), leave) for one in people]
+    more = [[(house.wording.text(f"pages.more_{name}"), command)] for name, command in MORE]
+    return [OwnPage(one, _meetings(session, house, now, one), more, leave) for one in people]
+
+
+def own_data(session: Session, house: House, now: datetime, person_id: int) -> str:
+    """Everything that is kept of the person, for themselves alone."""
+    return "\n".join(told(house, session, person_id, now)) + "\n"
 
 
 def _meetings(session: Session, house: House, now: datetime, one: Known) -> list[Ahead]:
@@ -60,5 +77,5 @@ def _ahead(house: House, sheet: Sheet, one: Known) -> Ahead:
         unit=sheet.unit.name,
         place=sheet.meeting.place,
         address=house.links.page(MEETING, sheet.meeting.id),
-        mine=text("pages.mine", answer=told(house, answer)) if answer else text("pages.mine_none"),
+        mine=text("pages.mine", answer=answer_told(house, answer)) if answer else text("pages.mine_none"),
     )

@@ -39,11 +39,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """`linked`: the numbers of all persons on it, agreed or not; `free`: the number of the next one."""
+    """`linked`: all persons on it by their numbers, agreed or not; `free`: the number of the next one."""
 
     people: list[Known]
     said: list[Said]
-    linked: frozenset[int]
+    linked: dict[int, int]
     free: int
 
 
@@ -66,7 +66,7 @@ def open_device(
     return Device(
         people=_known(session, accounts),
         said=[*(one for one in asked if one), *shown],
-        linked=frozenset(number_of(one) for one in accounts if one.person_id is not None),
+        linked={number_of(one): one.person_id for one in accounts if one.person_id is not None},
         free=min(unlinked, default=max(map(number_of, accounts), default=0) + 1),
     )
 

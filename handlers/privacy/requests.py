@@ -156,7 +156,11 @@ def _copy(context: Context) -> None:
     request = request or _make(context, context.linked_to, RequestKind.COPY)
     context.audit("copy_of_data", f"person:{context.linked_to}", request.unit_id)
     context.toast("privacy.copy_short")
-    copies.send(context, context.linked_to, request)
+    if context.on_page:  # it is had there at once, by the person alone
+        request.answered_at = request.ended_at = context.now
+        request.ended = RequestEnd.DONE
+    else:
+        copies.send(context, context.linked_to, request)
 
 
 def _ask_correction(context: Context) -> None:

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.kit.browser import browser, needs_browser
 from tests.pages.conftest import Hall
 from tests.pages.test_becoming_known import DIGITS, HOA, HUNG
+from tests.pages.test_roll import at_the_meeting
 
 pytestmark = needs_browser
 SHOTS = os.environ.get("SHOTS")
@@ -86,3 +87,23 @@ async def test_nothing_is_wider_than_a_small_phone(hall: Hall) -> None:
         box = await page.locator("main").bounding_box()
         assert box is not None
         assert box["width"] <= 360
+
+
+async def test_ones_own_page_and_the_halls_screen_are_looked_at(hall: Hall) -> None:
+    """At three widths nothing stands beyond the edge of the screen."""
+    screen, _ = await at_the_meeting(hall)
+    invitation = await hall.invitation(HOA)
+    async with browser() as chromium:
+        for width in (360, 390, 1280):
+            page = await (await phone(chromium, width)).new_page()
+            for name, address in (("screen", screen), ("who", hall.base + "/ai"), ("invitation", invitation)):
+                await page.goto(address)
+                await keep(page, f"10-{name}-{width}")
+                assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        await page.get_by_role("button", name="Đúng, gửi cho tôi").click()
+        await page.get_by_role("button", name="ĐỒNG Ý").click()
+        await expect(page.get_by_role("status")).to_contain_text("Cảm ơn")
+        await page.set_viewport_size({"width": 360, "height": 800})
+        await page.goto(hall.base + "/t")
+        await page.get_by_role("button", name="Dữ liệu của tôi").click()
+        await keep(page, "11-me-360")

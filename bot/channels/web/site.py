@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from aiohttp import web
 from sqlmodel import Session
@@ -19,7 +20,7 @@ from bot.channels.web.tries import Tries, address_of
 from handlers import router
 from handlers.events import Body, ChatKind, ChatRef, Event, Sender
 from handlers.links import INVITATION, ME, MEETING
-from handlers.pages.me import own_pages
+from handlers.pages.me import own_data, own_pages
 from handlers.pages.meeting import meeting_page
 from handlers.pages.people import Device as Users
 from handlers.pages.people import Pressed, open_device, spoken_until
@@ -61,6 +62,7 @@ class Site:
             web.get(STYLE_PATH, self._style),
             web.get(f"/{MEETING}/{{token}}", self._meeting),
             web.get(f"/{ME}", self._me),
+            web.get(f"/{ME}/du-lieu/{{number}}", self._own_data),
             web.get(f"/{INVITATION}/{{code}}", self._invitation),
             web.get("/ai", self._who),
             web.post("/lam", self._press),
@@ -99,6 +101,22 @@ class Site:
             return {"users": users, "own": own_pages(session, self.house, visit.now, users.people)}
 
         return self.show(visit, "me", **await self.look(look))
+
+    async def _own_data(self, request: web.Request) -> web.Response:
+        """All that is kept of a person of this device, agreed or not: the law grants it to everybody."""
+        visit, number = self.visit(request), request.match_info["number"]
+
+        def look(session: Session) -> str | None:
+            linked = self.users(session, visit).linked
+            person = linked.get(int(number)) if number.isascii() and number.isdigit() else None
+            return own_data(session, self.house, visit.now, person) if person is not None else None
+
+        text = await self.look(look)
+        if text is None:
+            return self.gone(visit)
+        name = quote(self.house.wording.text("pages.my_data_file") + ".txt")
+        headers = {**HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+        return web.Response(text=text, content_type="text/plain", charset="utf-8", headers=headers)
 
     async def _invitation(self, request: web.Request) -> web.Response:
         """A personal link: whose it is, is not told before it is used."""
