@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from bot import uploads
 from bot.beside import BesideThread
 from bot.channels.base import Channel, NoAnswer, NotAccepted, Receive, SendError, TooMany
 from bot.clock import Clock
@@ -76,7 +77,7 @@ class Fetcher:
         file, _, _ = wanted
         content = None
         try:
-            content = await self._channel.fetch_file(file.file_id, file.most_bytes)
+            content = await self._content(file)
         except (NoAnswer, NotAccepted, TooMany) as error:
             if file.attempts + 1 < MOST_ATTEMPTS:
                 until = self._clock.now() + PAUSE * 2**file.attempts
@@ -87,6 +88,11 @@ class Fetcher:
             log.warning("file refused", channel=self._channel.name, error=type(error).__name__)
         await self._receive([self._event(wanted, await self._body(file, content))])
         await self._database.call(partial(files.forget_unread, file_id=file.id))
+
+    async def _content(self, file: WantedFile) -> bytes | None:
+        if uploads.is_held(file.file_id):
+            return await asyncio.to_thread(uploads.take, self._folder, file.file_id, file.most_bytes)
+        return await self._channel.fetch_file(file.file_id, file.most_bytes)
 
     async def _body(self, file: WantedFile, content: bytes | None) -> FileContent:
         """What is to be sent on is kept and looked through, before anybody waits for the database."""

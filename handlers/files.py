@@ -4,6 +4,7 @@ import re
 import secrets
 import unicodedata
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from storage.tables import WantedFile
 LONGEST_NAME = 100
 MADE = "lap-ra"
 """The folder, below the data folder, of files made to be sent once; they may hold codes."""
+BROUGHT = "nhan"
+"""… and of files brought over a page, until they are taken."""
 MADE_KEPT = timedelta(days=1)
 _UNSAFE = re.compile(r'[/\\:*?"<>|]+')
 
@@ -75,7 +78,7 @@ def made_file(house: House, title: str, ending: str, content: bytes) -> Document
 
 
 def sweep_made(_session: Session, house: House, now: datetime) -> None:
-    """Files made to be sent once go after a day."""
-    for file in (house.files / MADE).glob("*.*"):
+    """Files made to be sent once, and those brought that nobody took, go after a day."""
+    for file in chain((house.files / MADE).glob("*"), (house.files / BROUGHT).glob("*")):
         if datetime.fromtimestamp(file.stat().st_mtime, now.tzinfo) < now - MADE_KEPT:
             file.unlink()

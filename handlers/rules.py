@@ -96,6 +96,8 @@ class Rules(BaseModel):
     """How many tries to become known on a page are heard from one network address in ten minutes."""
     card_hours: int = Field(default=720, ge=24, le=24 * 90)
     """How long an invitation printed on paper is good."""
+    upload_minutes: int = Field(default=30, ge=5, le=24 * 60)
+    """How long a link by which files are sent to the bot is good."""
     device_days: int = Field(default=180, ge=1, le=400)
     """After so many days without a press a device is not known any more."""
     keep_former_days: int = Field(default=60, ge=31)

@@ -1,6 +1,8 @@
 """Messages that are not the sender's own words: one short answer in private, silence elsewhere."""
 
-from handlers import forms
+from dataclasses import replace
+
+from handlers import forms, uploads
 from handlers.context import Context
 from handlers.events import File, Forwarded, Unheard
 from storage.tables import Priority
@@ -29,7 +31,11 @@ def unused(context: Context, body: File) -> None:
 
 
 def _once(context: Context, name: str, album: str | None) -> None:
-    """Say it once for all that was sent as one album."""
+    """Say it once for all that was sent as one album; whoever has use for files learns where to send them."""
+    where = uploads.link(context)
     message = context.house.wording.message(name)
+    if where is not None:
+        there = context.house.wording.text("pages.upload_here", link=where)
+        message = replace(message, text=f"{message.text}\n{there}")
     key = f"unheard:{context.chat.id}:{album}" if album else None
     context.send(context.chat, message, Priority.ANSWER, dedup_key=key)

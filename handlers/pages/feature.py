@@ -1,10 +1,15 @@
-"""The pages: a device that is not somebody's any more."""
+"""The pages: a link to send files by, a device that is not somebody's any more."""
 
-from handlers.feature import Beat, Duty, Feature
+from handlers import uploads
+from handlers.feature import Beat, Command, Duty, Feature, Help
+from handlers.meetings.link import offered
 from handlers.pages import devices
+from handlers.permissions import Action
 
 PAGES = Feature(
     "pages",
+    commands=(Command("guitep", uploads.command),),
+    help=(Help("upload", Action.BROADCAST, offered),),
     presses={"device": devices.press},
     duties=(Duty("forget unused devices", devices.forget_unused, Beat.HOURLY),),
 )

@@ -54,6 +54,11 @@ def sender(session: Session, file_id: int) -> int | None:
     ).first()
 
 
+def is_wanted(session: Session, platform_id: str) -> bool:
+    """Whether a handler has wished for the file of that id."""
+    return session.exec(select(WantedFile.id).where(WantedFile.file_id == platform_id)).first() is not None
+
+
 def put_off(session: Session, file_id: int, until: datetime) -> None:
     """Try again later: the platform did not give the file this time."""
     file = session.get_one(WantedFile, file_id)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import Morsel
+from io import BytesIO
 from types import TracebackType
 from typing import Self
 
@@ -110,6 +111,15 @@ class Phone:
     @property
     def cookies(self) -> list[Morsel[str]]:
         return list(self._session.cookie_jar)
+
+    async def upload(self, path: str, name: str, content: bytes, proof: str | None = None) -> str:
+        """Send a file by the form that the page shows, or with another proof."""
+        data = aiohttp.FormData(quote_fields=False)
+        data.add_field("ma", self.page.forms[-1].fields["ma"] if proof is None else proof)
+        data.add_field("tep", BytesIO(content), filename=name)
+        async with self._session.post(self._full(path), data=data, allow_redirects=False) as answer:
+            await self._take(answer)
+        return await self.open(self.headers["Location"]) if self.status == 303 else self.page.text
 
     def offers(self, label: str) -> bool:
         return any(True for _ in self._buttons(label))

@@ -9,6 +9,7 @@ from bot.channels.base import Abilities, Address, Receive, Refused
 from bot.channels.settings import Surroundings
 from bot.channels.web.hall import Hall
 from bot.channels.web.site import Site
+from bot.channels.web.upload import Upload
 from handlers.events import Effect
 from handlers.messages import Message
 
@@ -21,10 +22,11 @@ class WebChannel:
     def __init__(self, name: str, around: Surroundings) -> None:
         self.name = name
         self._site = Site(name, around)
+        self._upload = Upload(self._site, around.files)
         self._stopped = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
-        return [*self._site.routes(), *Hall(self._site).routes()]
+        return [*self._site.routes(), *Hall(self._site).routes(), *self._upload.routes()]
 
     async def start(self, receive: Receive) -> None:
         self._site.receive = receive
