@@ -1,60 +1,132 @@
-"""A task given in one line: "giao đ/c Hoa: vận động 20 hộ tổ 3 phân loại rác, hạn 20/12"."""
+"""A task given in one line: "giao đ/c Hoa: vận động 20 hộ tổ 3 phân loại rác, hạn 20/12".
+
+People stand at the head, before or after a date, or in a clause of their own; the date in a clause of its
+own, or within the task; what is left is the task. Whatever may be meant otherwise is marked as not certain.
+"""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
 from handlers.language.data import words
 from handlers.language.dates import DateKind, DateReading, Doubt, read_dates
 from handlers.language.lexicon import Lexicon
-from handlers.language.names import NameKind, RosterName, find_people
-from handlers.language.replies.lexicon import default_words
-from handlers.language.replies.line import Line, line_of
-from handlers.language.replies.people import people_from
-from handlers.language.text import fold, tokens_of
+from handlers.language.names import RosterName
+from handlers.language.task_people import Mention, Named, Row, mention_at, people_at, plain_of
+from handlers.language.text import tokens_of
 
+Span = tuple[int, int]
+
+_LONGEST_DATE = 40
+_FARTHEST_COLON = 60
+_LISTED = re.compile(r"[,;+&]|\b(?:va|voi|cung)\b")
 _EDGES = " \t\n,;:.-–—()"
 _DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
-_LONGEST_LEAD = 20
-_FARTHEST_COLON = 60
-_LONGEST_NAME = 5
-_BEFORE_DUE = re.compile(r"[\s,;.(-]*(?:xong|hoàn thành|hoan thanh|nộp|gửi|báo cáo)?[\s:]*$", re.IGNORECASE)
-_LISTED = re.compile(r",|;|\+|\bvà\b|\bva\b|\bcùng\b|\bvới\b|&")
-_TITLE = re.compile(
-    r"^(?:các\s+|mấy\s+)?(?:đ\s*/\s*c|d\s*/\s*c|đồng chí|dong chi|đc|anh|chị|cô|chú|bác|ông|bà|thầy)\s+",
-    re.IGNORECASE,
+_LOOSE = {"month", "quarter", "year"}
+_CUT = re.compile(r"[,;:()–—]|\.(?=\s|$)|(?<=\s)-(?=\s)")
+_MARKER = re.compile(r"\s*(?:\d{1,2}[.)]|[-–+*•])\s+")
+_NOT_GIVEN = re.compile(r"\s*(?:thoi\s+)?(?:khong|dung)\s+(?:giao|phan cong)\b")
+_GIVER = re.compile(
+    r"\s*(?:(?:d/c|dong chi)\s+)?(?:bi thu|chi bo|chi uy|dang uy|toi|em)\s+(?=giao|phan cong)"
 )
+_PAPER = (
+    r"(?:theo|can cu|thuc hien)\s+(?:nq|nghi quyet|kl|ket luan|kh|ke hoach|ctr|chuong trinh|cv|cong van|tb|"
+    r"thong bao|qd|quyet dinh|chi thi|ct)\b(?=[^,;:()]*\d)[^,;:()]*"
+)
+_SOURCE = re.compile(rf"(?:^|(?<=[,;(.]))\s*({_PAPER})(?=[,;:)]|$)")
+_BEFORE_NAME = re.compile(
+    r"\s*(?:nguoi (?:lam|thuc hien|phu trach)|giao(?: cho)?|phan cong(?: cho)?|do|de)?\s*:?\s*"
+)
+_GIVEN_TO = re.compile(r"\b(?:giao cho|giao|phan cong cho|phan cong|do)\s+")
+_BEFORE_DUE = re.compile(
+    r"[\s,;.(-]*(?:(?:thoi )?han(?: chot| nop)?|xong|hoan thanh|nop|gui|vao|(?:thoi )?han hoan thanh)?[\s:]*$"
+)
+_MONTH_OF_TASK = re.compile(r"(?:thang|quy)\s+[\divx]+(?:/\d+)?[\s,]+(?=truoc|den|cham nhat|han|xong)")
+_LEAD = re.compile(r"(?:(?:viec|nho|hay|phai|chiu trach nhiem|co trach nhiem)\s+)+")
+_PARTICLE = re.compile(r"(?:\s+(?:nhe|nha|nghen|a|gium|giup)(?:\s+(?:em|voi|a|anh|chi))?)+$")
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """Who is to do what by when; names and task in the writer's own letters. `regular` marks a
-    standing duty without a due date."""
+    """Who is to do what by when; names and task in the writer's own letters. `regular` marks a standing duty
+    without a due date; `source` the paper it follows; `sure` that these people and nobody else are meant."""
 
     names: tuple[str, ...]
     what: str | None
     due: DateReading | None
     regular: bool
+    source: str | None = None
+    sure: bool = True
 
 
 def read_task_line(text: str, reference: datetime, roster: Sequence[RosterName] = ()) -> TaskLine:
-    """A line that gives a task, seen from an aware moment. Names without title or capital, and no
-    colon after them, are found only where a roster tells where they end."""
-    start = _after_assign(text)
-    names, what_start = _who(text, start, roster)
-    due = _due(text[what_start:], reference)
-    what_end = what_start + due.spans[0][0] if due and due.spans else len(text)
-    what = _without_lead(text[what_start:what_end]).strip(_EDGES) or None
-    tail = text[what_start + due.spans[-1][1] :].strip(_EDGES) if due and due.spans else ""
-    return TaskLine(names, f"{what}, {tail}" if what and tail else what or tail or None, due, _regular(text))
+    """A line that gives a task, seen from an aware moment. Names without title or capital are found only
+    where a roster knows them."""
+    row = Row(unicodedata.normalize("NFC", text), roster)
+    source = _SOURCE.search(row.plain)
+    used: list[Span] = [source.span()] if source else []
+    start = _begin(row, reference, used)
+    people, spans, sure = _who(row, start)
+    due = _due(row, reference, [*used[:1], *spans] if source else spans)
+    used += [*spans, *(due.spans if due else ())]
+    what = _what(row, used, due)
+    paper = row.text[source.start(1) : source.end(1)].strip() if source else None
+    return TaskLine(people.names, what, due, _regular(row.text), paper, sure)
 
 
-def _without_lead(what: str) -> str:
-    """The task without the words that lead up to its date ("xong", "nộp")."""
-    kept = what.rstrip(_EDGES)
-    return kept[:-_LONGEST_LEAD] + _BEFORE_DUE.sub("", kept[-_LONGEST_LEAD:])
+def _begin(row: Row, reference: datetime, used: list[Span]) -> int:
+    """Where the people or the task begin: after a number, the paper, a date, and "giao cho"."""
+    at = 0
+    for _ in range(2):
+        for step in (_marker, _paper, _giver, _assign, _date):
+            end = step(row, at, reference, used)
+            if end > at:
+                used.append((at, end))
+                at = end
+    return at
+
+
+def _marker(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
+    found = _MARKER.match(row.plain, at)
+    return found.end() if found and at == 0 else at
+
+
+def _paper(row: Row, at: int, _reference: datetime, used: list[Span]) -> int:
+    over = next((end for start, end in used if start == at), at)
+    return over + len(row.plain[over:]) - len(row.plain[over:].lstrip(_EDGES)) if over > at else at
+
+
+def _giver(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
+    found = _GIVER.match(row.plain, at)
+    return found.end() if found else at
+
+
+def _assign(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
+    first = row.word_at(at)
+    found = _lexicon().longest(row.words, first)
+    if found is None or found[0] != "assign":
+        return at
+    after = row.words[found[1] - 1].end
+    return after + len(row.plain[after:]) - len(row.plain[after:].lstrip(" :,"))
+
+
+def _date(row: Row, at: int, reference: datetime, _used: list[Span]) -> int:
+    """A date that stands first, where somebody is named right after it. Its words stay the date's."""
+    for cut in (one.end() for one in re.finditer(r"[\s,:;]+", row.plain[: at + _LONGEST_DATE])):
+        if cut > at and _light_but_dates(row.text[at:cut], reference) and mention_at(row, cut) is not None:
+            return cut
+    return at
+
+
+def _light_but_dates(text: str, reference: datetime) -> bool:
+    """Whether a stretch is a date, with the words that lead up to it, and nothing else."""
+    for one in read_dates(text, reference):
+        if one.kind in _DUE and one.spans:
+            return _light(text[: one.spans[0][0]] + " " + text[one.spans[-1][1] :])
+    return False
 
 
 @lru_cache(maxsize=1)
@@ -65,73 +137,174 @@ def _lexicon() -> Lexicon[str]:
     return lexicon
 
 
-def _after_assign(text: str) -> int:
-    """Where the line goes on after "giao", "phân công cho"…"""
-    tokens = tokens_of(text[:100])
-    found = _lexicon().longest(tokens, 0) if tokens else None
-    return tokens[found[1] - 1].end if found and found[0] == "assign" else 0
+def _who(row: Row, start: int) -> tuple[Named, list[Span], bool]:
+    """Those named, where, and whether nobody else can be meant."""
+    if _NOT_GIVEN.match(row.plain):
+        return Named(), [], False
+    head = people_at(row, start)
+    if head.people and head.certain:
+        end = head.end
+        return head, [(start, end)], not _another(row, end)
+    apart, spans = _apart(row, start)
+    if apart.people:
+        return apart, spans, apart.certain
+    colon = row.text.find(":", start, start + _FARTHEST_COLON)
+    if not head.people and colon > start:
+        return Named(tuple(_before_colon(row, start, colon))), [(start, colon + 1)], True
+    return head, [(start, head.end)] if head.people else [], False
 
 
-def _who(text: str, start: int, roster: Sequence[RosterName]) -> tuple[tuple[str, ...], int]:
-    """The names, and where the task begins: after the colon, or after the last name."""
-    colon = text.find(":", start, start + _FARTHEST_COLON)
-    if colon > start:
-        return _listed(text[start:colon]), colon + 1
-    line = _line(text[start:])
-    named = people_from(line, 0)
-    if named:
-        return tuple(one.name for one in named), start + line.words[named[-1].last - 1].end
-    return _on_roster(start, line, roster)
+def _before_colon(row: Row, start: int, colon: int) -> Iterator[Mention]:
+    """What stands before a colon names those meant, even where the roster knows nobody like that: a cell."""
+    at = start
+    for joined in [*_LISTED.finditer(row.plain, start, colon), None]:
+        end = joined.start() if joined else colon
+        if row.text[at:end].strip(_EDGES):
+            yield Mention(row.text[at:end].strip(_EDGES), at, end)
+        at = joined.end() if joined else colon
 
 
-def _line(text: str) -> Line:
-    known = default_words()
-    return line_of(text[:400], known, known.phrases)
+def _another(row: Row, after: int) -> bool:
+    """Whether a later clause gives somebody else something to do."""
+    for cut in _CUT.finditer(row.plain, after):
+        place = cut.end() + len(row.plain[cut.end() :]) - len(row.plain[cut.end() :].lstrip())
+        one = mention_at(row, place, bare=False)
+        if one is not None and place != after and not _light(row.plain[one.end : _clause_end(row, one.end)]):
+            return row.plain[after:place].strip(_EDGES) != ""
+    return False
 
 
-def _listed(text: str) -> tuple[str, ...]:
-    bare = (_TITLE.sub("", name.strip(_EDGES)).strip(_EDGES) for name in _LISTED.split(text))
-    return tuple(name for name in bare if name)
+def _apart(row: Row, start: int) -> tuple[Named, list[Span]]:
+    """People in clauses of their own ("…, đ/c Nam nhé"), or after "giao cho"."""
+    found: list[Named] = []
+    spans: list[Span] = []
+    for first, last in _clauses(row, start):
+        if spans and first < spans[-1][1]:
+            continue
+        for begin, lead in _openings(row, first, last):
+            named = people_at(row, lead, bare=False)
+            if named.people and _light(row.plain[named.end : _clause_end(row, named.end)]):
+                found.append(named)
+                spans.append((begin, _clause_end(row, named.end)))
+                break
+    people = tuple(one for named in found for one in named.people)
+    return Named(people, all(one.certain for one in found)), spans
 
 
-def _on_roster(start: int, line: Line, roster: Sequence[RosterName]) -> tuple[tuple[str, ...], int]:
-    """Names in lower case at the beginning, each as long as the roster knows one person by it."""
-    names: list[str] = []
-    at = end = 0
-    while at < len(line.words):
-        last = _roster_name(line, at, roster)
-        if last == at:
-            break
-        names.append(line.written(at, last))
-        end = line.words[last - 1].end
-        at = (
-            last + 1
-            if last < len(line.words) and _LISTED.fullmatch(line.words[last].form)
-            else len(line.words)
-        )
-    return tuple(names), start + end
+def _openings(row: Row, first: int, last: int) -> Iterator[Span]:
+    """Where names may begin in a clause: from which place on they are cut out, and where they stand."""
+    lead = _BEFORE_NAME.match(row.plain, first)
+    yield first, lead.end() if lead else first
+    for given in _GIVEN_TO.finditer(row.plain, first, last):
+        yield given.start(), given.end()
 
 
-def _roster_name(line: Line, at: int, roster: Sequence[RosterName]) -> int:
-    """Where the longest name ends that is the end of one person's; `at` where there is none."""
-    for last in range(min(len(line.words), at + _LONGEST_NAME), at, -1):
-        written = line.written(at, last)
-        found = find_people(written, roster)
-        whole = found.kind is NameKind.ONE and fold(found.people[0].full_name).endswith(fold(written))
-        if whole and line.words[at].form.isalpha():
-            return last
-    return at
+def _clauses(row: Row, start: int) -> Iterator[Span]:
+    at = start
+    for cut in _CUT.finditer(row.plain, start):
+        yield at, cut.start()
+        at = cut.end()
+    yield at, len(row.plain)
 
 
-def _due(text: str, reference: datetime) -> DateReading | None:
-    """The deadline, else the last date in the task; a rule ("hằng tháng") is part of the task itself."""
-    found = [
-        one
-        for one in read_dates(text, reference)
-        if one.kind in _DUE and Doubt.OTHER_PURPOSE not in one.doubts
-    ]
+def _clause_end(row: Row, at: int) -> int:
+    cut = _CUT.search(row.plain, at)
+    return cut.start() if cut else len(row.plain)
+
+
+def _light(plain: str, *others: str) -> bool:
+    """Whether the words say nothing of their own ("lo", "nhé"), or nothing but these other things."""
+    left = tokens_of(plain.strip(_EDGES))
+    return all(sign == "light" or sign in others for sign, _, _ in _lexicon().scan(left))
+
+
+def _due(row: Row, reference: datetime, people: list[Span]) -> DateReading | None:
+    """The date in a clause of its own; else the deadline, else the last date within the task."""
+    masked = _masked(row, people)
+    for first, last in reversed(list(_clauses(row, 0))):
+        own = _own_date(masked, first, last, reference)
+        if own is not None:
+            return own
+    found = [_without_month(masked, one) for one in read_dates(masked, reference) if _is_due(one)]
     deadlines = [one for one in found if one.kind is DateKind.DEADLINE]
     return deadlines[-1] if deadlines else found[-1] if found else None
+
+
+def _without_month(masked: str, one: DateReading) -> DateReading:
+    """A month the task is about ("báo cáo tháng 11 trước thứ sáu") is not of the day it is due."""
+    start, end = one.spans[0] if one.spans else (0, 0)
+    found = _MONTH_OF_TASK.match(plain_of(masked[start:end]))
+    spans = ((start + found.end(), end), *one.spans[1:]) if found else one.spans
+    return replace(one, spans=spans)
+
+
+def _is_due(one: DateReading) -> bool:
+    loose = one.granularity in _LOOSE and one.kind is not DateKind.DEADLINE
+    return one.kind in _DUE and Doubt.OTHER_PURPOSE not in one.doubts and not loose
+
+
+def _own_date(masked: str, first: int, last: int, reference: datetime) -> DateReading | None:
+    """The date that a clause consists of, apart from the words that lead up to it."""
+    clause = masked[first:last]
+    for one in read_dates(clause, reference):
+        if one.kind in _DUE and one.spans:
+            rest = clause[: one.spans[0][0]] + " " + clause[one.spans[-1][1] :]
+            if _light(rest):
+                spans = tuple((start + first, end + first) for start, end in one.spans)
+                return replace(one, spans=spans)
+    return None
+
+
+def _masked(row: Row, people: list[Span]) -> str:
+    """The text with names blotted out, those of strangers too: "Mai", "Năm" and "Tư" are no days there."""
+    text = list(row.text)
+    for start, end in [*people, *_strangers(row)]:
+        text[start:end] = "_" * (end - start)
+    return "".join(text)
+
+
+def _strangers(row: Row) -> Iterator[Span]:
+    """Two or more words in capitals, one after the other, that do not begin a date."""
+    run: list[int] = []
+    for number, word in enumerate([*row.words, None]):
+        if word is not None and word.capital and word.canon.isalpha():
+            run.append(number)
+            continue
+        if len(run) > 1 and _lexicon().longest(row.words, run[0]) is None:
+            yield row.words[run[0]].start, row.words[run[-1]].end
+        run = []
+
+
+def _what(row: Row, used: list[Span], due: DateReading | None) -> str | None:
+    """What is left of the line, its pieces joined as they stood."""
+    pieces: list[tuple[str, bool]] = []
+    at, ends = 0, [*sorted(used), (len(row.text), len(row.text))]
+    dates = {start for start, _ in due.spans} if due else set()
+    for start, end in ends:
+        if start > at:
+            kept = _without_lead(row.text[at:start]) if start in dates else row.text[at:start]
+            pieces.append((kept, bool(_CUT.search(row.text[max(at - 1, 0) : at + 2]))))
+        at = max(at, end)
+    return _joined(pieces)
+
+
+def _without_lead(what: str) -> str:
+    """The task without the words that lead up to its date ("xong", "nộp")."""
+    found = _BEFORE_DUE.search(plain_of(what))
+    return what[: found.start()] if found else what
+
+
+def _joined(pieces: list[tuple[str, bool]]) -> str | None:
+    what = ""
+    for piece, apart in pieces:
+        kept = piece.strip(_EDGES)
+        if kept and not _light(plain_of(kept)):
+            what += (", " if apart and what else " " if what else "") + kept
+    cuts = list(_CUT.finditer(what))
+    while cuts and _light(plain_of(what[cuts[-1].end() :]), "regular"):
+        what = what[: cuts.pop().start()]
+    lead, tail = _LEAD.match(plain_of(what)), _PARTICLE.search(plain_of(what))
+    return what[lead.end() if lead else 0 : tail.start() if tail else len(what)].strip(_EDGES) or None
 
 
 def _regular(text: str) -> bool:

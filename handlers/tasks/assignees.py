@@ -8,10 +8,10 @@ from sqlmodel import col, select
 from handlers.context import Context
 from handlers.language import NameKind, RosterName, find_people, fold
 from handlers.local_time import today
-from storage.queries.people import MEMBER_BONDS, as_listed, holds
-from storage.queries.tasks import OPEN
+from storage.queries.people import holders
+from storage.queries.taking import aways, members_of, open_counts, party_groups
 from storage.queries.units import unit
-from storage.tables import Assignment, Availability, Membership, Person, Unit, UnitKind
+from storage.tables import Assignment, Person, RoleKind, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Candidate:
     name: str
     label: str
     is_cell: bool = False
+    group: str | None = None
 
 
 def candidates(context: Context, unit_id: int) -> list[Candidate]:
@@ -30,11 +31,45 @@ def candidates(context: Context, unit_id: int) -> list[Candidate]:
     if own.kind in (UnitKind.COMMITTEE, UnitKind.CLUSTER):
         cells = select(Unit).where(Unit.parent_id == own.id, col(Unit.ended_on).is_(None)).order_by(Unit.name)
         return [Candidate(one.id, one.name, one.name, is_cell=True) for one in context.session.exec(cells)]
-    on = today(context.now)
-    members = select(Person).join(Membership, col(Membership.person_id) == Person.id)
-    belongs = (Membership.unit_id == unit_id, col(Membership.bond).in_(MEMBER_BONDS), holds(Membership, on))
-    people = sorted(context.session.exec(members.where(*belongs).distinct()), key=as_listed)
-    return [Candidate(one.id, one.full_name, _label(context, one, unit_id)) for one in people]
+    people = members_of(context.session, unit_id, today(context.now))
+    known = _Known.of(context, unit_id, [one.id for one in people])
+    return [
+        Candidate(one.id, one.full_name, known.label(context, one), group=known.groups.get(one.id))
+        for one in people
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of people a task may be given to; never who of them would be better."""
+
+    open: dict[int, int]
+    away: dict[int, str]
+    groups: dict[int, str]
+
+    @classmethod
+    def of(cls, context: Context, unit_id: int, people: list[int]) -> "_Known":
+        session, on = context.session, today(context.now)
+        groups = party_groups(session, people, on)
+        if not context.private:
+            return cls({}, {}, groups)
+        return cls(open_counts(session, people), aways(session, unit_id, people, on), groups)
+
+    def label(self, context: Context, person: Person) -> str:
+        """The name with what is known: open tasks, working away or exempt, the giver's own party group or
+        another. In a group the name alone."""
+        if not context.private:
+            return person.full_name
+        say, own = context.house.wording.text, self.groups.get(context.person_id or 0)
+        away, group = self.away.get(person.id), self.groups.get(person.id)
+        other = "own" if group == own else "other"
+        return say(
+            "tasks.candidate",
+            name=person.full_name,
+            count=self.open.get(person.id, 0),
+            state=say(f"copy.away_{away}") if away else "",
+            group=say(f"tasks.group_{other}") if own and group and person.id != context.person_id else "",
+        )
 
 
 def part_for(one: Candidate, *, helper: bool = False) -> Assignment:
@@ -43,31 +78,19 @@ def part_for(one: Candidate, *, helper: bool = False) -> Assignment:
     return Assignment(person_id=person, cell_id=cell, helper=helper)
 
 
-def _label(context: Context, person: Person, unit_id: int) -> str:
-    """The name with what is known: open tasks, working away or exempt. In a group the name alone."""
-    if not context.private:
-        return person.full_name
-    mine = select(Assignment.id).where(Assignment.person_id == person.id, OPEN)
-    count = len(context.session.exec(mine).all())
-    away = context.session.exec(
-        select(Availability.kind).where(
-            Availability.person_id == person.id,
-            Availability.unit_id == unit_id,
-            holds(Availability, today(context.now)),
-        )
-    ).first()
-    state = context.house.wording.text(f"copy.away_{away}") if away else ""
-    return context.house.wording.text("tasks.candidate", name=person.full_name, count=count, state=state)
-
-
 def roster_of(known: Sequence[Candidate]) -> list[RosterName]:
     """The candidates as names are looked for among them."""
-    return [RosterName(one.key, one.name) for one in known]
+    return [RosterName(one.key, one.name, party_group=one.group) for one in known]
 
 
 def named(context: Context, unit_id: int, known: Sequence[Candidate], name: str) -> list[int]:
-    """Whom a name stands for, for certain: a party group's members, one cell, one person; else nobody."""
-    found = _group_of(context, unit_id, name) or _cell_named(known, name)
+    """Whom a name stands for, for certain: a party group's members, whoever holds an office, one cell, one
+    person; else nobody."""
+    found = (
+        _group_of(context, unit_id, name)
+        or _holder_of(context, unit_id, known, name)
+        or _cell_named(known, name)
+    )
     return found or one_person(roster_of(known), name)
 
 
@@ -80,7 +103,7 @@ def one_person(roster: Sequence[RosterName], name: str) -> list[int]:
 
 _TITLES = frozenset(
     ("d/c", "dc", "dong", "chi", "anh", "co", "chu", "bac", "ong", "ba", "thay", "di", "cau", "em", "d", "c",
-     "giao", "viec", "cho")
+     "giao", "viec", "cho", "to", "dang")
 )  # fmt: skip
 
 
@@ -88,7 +111,7 @@ def _accounts_for(name: str, full_name: str) -> bool:
     """Whether every word of the mention is a title or part of the name."""
     own = set(fold(full_name).split())
     said = fold(name).replace("/", " ").replace(".", " ").replace(":", " ").split()
-    return bool(said) and all(word in own or word in _TITLES for word in said)
+    return bool(said) and all(word in own or word in _TITLES or word.isdigit() for word in said)
 
 
 def _group_of(context: Context, unit_id: int, name: str) -> list[int]:
@@ -100,9 +123,20 @@ def _group_of(context: Context, unit_id: int, name: str) -> list[int]:
         )
     )
     for group in groups:
-        if wanted in (fold(group.name), fold(group.name).replace("to dang", "to")):
+        if wanted in (fold(group.name), fold(group.name).replace("to dang", "to", 1)):
             return [one.key for one in candidates(context, group.id)]
     return []
+
+
+_OFFICES = {"bi thu": RoleKind.SECRETARY, "pho bi thu": RoleKind.DEPUTY}
+
+
+def _holder_of(context: Context, unit_id: int, known: Sequence[Candidate], name: str) -> list[int]:
+    """The one among the candidates who holds the office that is named."""
+    kind = _OFFICES.get(fold(name).strip(" :.,").removesuffix(" chi bo"))
+    held = holders(context.session, unit_id, (kind,), today(context.now)) if kind else []
+    found = [one.key for one in known if not one.is_cell and one.key in {person.id for person in held}]
+    return found if len(found) == 1 else []
 
 
 def _cell_named(known: Sequence[Candidate], name: str) -> list[int]:

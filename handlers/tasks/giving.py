@@ -36,6 +36,8 @@ class Draft:
     parent: int | None = None
     doubtful: tuple[str, ...] = field(default=())
     guessed: bool = False
+    source: str | None = None
+    unsure: bool = False  # the people named may not be those who are meant
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -52,7 +54,9 @@ def command(context: Context, line: str) -> None:
         rows = [[(unit(context.session, one).name, action("give", "unit", one))] for one in units]
         context.reply("tasks.ask_unit", rows[: context.house.rules.list_page])
         return
-    _go_on(context, _with_line(context, Draft(units[0]), line) if line.strip() else Draft(units[0]))
+    drafts = [_with_line(context, Draft(one), line) for one in units] if line.strip() else []
+    clear = (one for one in drafts if one.people and not one.doubtful)
+    _go_on(context, next(clear, drafts[0] if drafts else Draft(units[0])))
 
 
 def begun(context: Context, body: Text) -> bool:
@@ -93,9 +97,10 @@ def step(context: Context, draft: Draft, text: str) -> None:
     """The next thing that was asked for: who, what, by when."""
     if fold(text).startswith(_OPENINGS) and ":" in text:
         _go_on(context, _with_line(context, Draft(draft.unit, meeting=draft.meeting), text))
-    elif not draft.people or draft.doubtful:
+    elif not draft.people or draft.doubtful or draft.unsure:
         names = [name for name in text.replace(" và ", ",").replace(";", ",").split(",") if name.strip()]
-        _go_on(context, _with_names(context, replace(draft, doubtful=()), names))
+        known = replace(draft, doubtful=(), unsure=False, people=() if draft.unsure else draft.people)
+        _go_on(context, _with_names(context, known, names))
     elif not draft.what:
         _go_on(context, replace(draft, what=text.strip()[: context.house.rules.task_length]))
     else:
@@ -133,8 +138,10 @@ def _with_line(context: Context, draft: Draft, text: str) -> Draft:
         due=day.isoformat() if day and not past else None,
         standing=read.regular,
         guessed=bool(read.due and read.due.confirm),
+        source=read.source,
+        unsure=not read.sure and bool(read.names),
     )
-    return _with_names(context, made, list(read.names))
+    return replace(made, doubtful=read.names) if made.unsure else _with_names(context, made, list(read.names))
 
 
 def _with_names(context: Context, draft: Draft, names: list[str]) -> Draft:
@@ -161,9 +168,15 @@ def _with_date(context: Context, draft: Draft, text: str) -> None:
 
 
 def _toggled(context: Context, draft: Draft, person: int) -> Draft:
-    if person not in {one.key for one in candidates(context, draft.unit)}:
+    """With one more; of the names that were not clear, the one that was meant by it is."""
+    chosen = next((one for one in candidates(context, draft.unit) if one.key == person), None)
+    if chosen is None:
         raise StaleTap
-    return replace(draft, people=(*(one for one in draft.people if one != person), person), doubtful=())
+    own = set(fold(chosen.name).split())
+    left = [name for name in draft.doubtful if not own & set(fold(name).split())]
+    still = () if draft.unsure or len(left) == len(draft.doubtful) else tuple(left)
+    people = (*(one for one in draft.people if one != person), person)
+    return replace(draft, people=people, doubtful=still, unsure=False)
 
 
 def _ask_again(context: Context, draft: Draft, which: list[str]) -> None:
@@ -182,7 +195,9 @@ def _go_on(context: Context, draft: Draft) -> None:
     if context.person_id is None:
         raise StaleTap
     forms.keep(context, FORM, asdict(draft))
-    if draft.doubtful:
+    if draft.unsure:
+        context.reply("tasks.who_unsure", _people_rows(context, draft), names=list(draft.doubtful))
+    elif draft.doubtful:
         context.reply("tasks.who_unclear", _people_rows(context, draft), names=list(draft.doubtful))
     elif not draft.people:
         context.reply(
@@ -221,6 +236,7 @@ def _read_back(context: Context, draft: Draft) -> None:
         what=draft.what,
         day=date.fromisoformat(draft.due) if draft.due else None,
         check=draft.guessed,
+        line=draft.source or "",
     )
 
 
@@ -234,6 +250,7 @@ def _give(context: Context, draft: Draft) -> None:
     task = Task(unit_id=draft.unit, what=draft.what, standing=draft.standing, given_at=context.now)
     task.due_on = date.fromisoformat(draft.due) if draft.due else None
     task.meeting_id, task.parent_id, task.given_by = draft.meeting, draft.parent, context.person_id
+    task.source = draft.source
     context.session.add(task)
     context.session.flush()
     chosen = [one for one in candidates(context, draft.unit) if one.key in draft.people]

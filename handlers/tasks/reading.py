@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.language import DateReading, Intent, QuestionContext, fold, read_date, read_reply
 from storage.tables import TaskEvent
@@ -45,8 +45,12 @@ def read(text: str, now: datetime) -> TaskReply | None:
 
 
 def day_of(reading: DateReading | None) -> date | None:
-    """The last day that a reading of a date names."""
-    last = reading and (reading.end or reading.start)
+    """The last day that a reading of a date names; a night is of the day it begins on."""
+    if reading is None:
+        return None
+    first, last = reading.start, reading.end or reading.start
+    if isinstance(first, datetime) and isinstance(last, datetime) and last - first < timedelta(hours=12):
+        return first.date()
     if isinstance(last, datetime):
         return last.date()
     return last if isinstance(last, date) else None
