@@ -98,6 +98,8 @@ class Rules(BaseModel):
     """How long an invitation printed on paper is good."""
     upload_minutes: int = Field(default=30, ge=5, le=24 * 60)
     """How long a link by which files are sent to the bot is good."""
+    desk_minutes: int = Field(default=60, ge=5, le=12 * 60)
+    """How long the desk stays open after its link was used."""
     device_days: int = Field(default=180, ge=1, le=400)
     """After so many days without a press a device is not known any more."""
     keep_former_days: int = Field(default=60, ge=31)

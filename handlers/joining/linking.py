@@ -88,6 +88,8 @@ def by_code(context: Context, text: str) -> None:
     match code.purpose:
         case CodePurpose.GROUP:
             codes.refuse(context, "code_for_group", code)
+        case CodePurpose.DESK:
+            codes.refuse(context, "code_unknown", code)
         case CodePurpose.PERSON:
             _by_personal_code(context, code)
         case CodePurpose.ADMINISTRATOR:

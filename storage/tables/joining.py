@@ -20,6 +20,7 @@ from storage.tables.fields import (
 class CodePurpose(StrEnum):
     GROUP = "group"  # joins a group to a unit
     PERSON = "person"  # links an account to a person of the roster
+    DESK = "desk"  # opens the desk of whoever asked for it, once
     ADMINISTRATOR = "administrator"  # makes whoever sends it an administrator
 
 

@@ -87,9 +87,9 @@ class Phone:
     ) -> None:
         await self._session.close()
 
-    async def open(self, address: str) -> str:
-        """The words of the page at an address, or at a path."""
-        async with self._session.get(self._full(address)) as answer:
+    async def open(self, address: str, cookies: dict[str, str] | None = None) -> str:
+        """The words of the page at an address, or at a path; with other cookies beside its own."""
+        async with self._session.get(self._full(address), cookies=cookies) as answer:
             await self._take(answer)
         return self.page.text
 

@@ -1,6 +1,7 @@
 """The pages in a real browser: on phones and at a desk, without JavaScript, by the keyboard alone."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.kit.browser import browser, needs_browser
 from tests.pages.conftest import Hall
 from tests.pages.test_becoming_known import DIGITS, HOA, HUNG
+from tests.pages.test_desk import link_to_the_desk
 from tests.pages.test_roll import at_the_meeting
 
 pytestmark = needs_browser
@@ -107,3 +109,23 @@ async def test_ones_own_page_and_the_halls_screen_are_looked_at(hall: Hall) -> N
         await page.goto(hall.base + "/t")
         await page.get_by_role("button", name="Dữ liệu của tôi").click()
         await keep(page, "11-me-360")
+
+
+async def test_the_desk_is_looked_at(hall: Hall) -> None:
+    await at_the_meeting(hall)
+    await hall.stage.move_to(hall.stage.clock.now() + timedelta(minutes=30))
+    await hall.tell("/diemdanh vắng: Nam (công tác); còn lại có mặt")
+    await hall.push("Đóng điểm danh")
+    desk_link = await link_to_the_desk(hall)
+    async with browser() as chromium:
+        page = await (await phone(chromium, 1280)).new_page()
+        await page.goto(desk_link)
+        await page.get_by_role("button", name="Vào bàn làm việc").click()
+        for width in (360, 1280):
+            await page.set_viewport_size({"width": width, "height": 800})
+            await keep(page, f"12-desk-{width}")
+            assert await page.evaluate("document.documentElement.scrollWidth") <= width
+        await page.get_by_role("link", name="Đơn vị").click()
+        await expect(page.get_by_role("columnheader", name="Đơn vị").first).to_have_attribute(
+            "aria-sort", "ascending"
+        )

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.channels.base import Abilities, Address, Receive, Refused
 from bot.channels.settings import Surroundings
+from bot.channels.web.desk import Counter
 from bot.channels.web.hall import Hall
 from bot.channels.web.site import Site
 from bot.channels.web.upload import Upload
@@ -22,11 +23,11 @@ class WebChannel:
     def __init__(self, name: str, around: Surroundings) -> None:
         self.name = name
         self._site = Site(name, around)
-        self._upload = Upload(self._site, around.files)
+        self._parts = (Hall(self._site), Upload(self._site, around.files), Counter(self._site))
         self._stopped = asyncio.Event()
 
     def routes(self) -> list[web.RouteDef]:
-        return [*self._site.routes(), *Hall(self._site).routes(), *self._upload.routes()]
+        return [*self._site.routes(), *(route for part in self._parts for route in part.routes())]
 
     async def start(self, receive: Receive) -> None:
         self._site.receive = receive

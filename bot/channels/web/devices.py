@@ -84,6 +84,10 @@ class Cookies:
     def _told(self) -> str:
         return "__Host-chibo-noi" if self._secure else "chibo-noi"
 
+    @property
+    def _seat(self) -> str:
+        return "__Host-chibo-ban" if self._secure else "chibo-ban"
+
     def device(self, request: web.Request) -> Device:
         secret = request.cookies.get(self._device, "")
         new = not (32 <= len(secret) <= 64 and secret.isascii())
@@ -98,6 +102,13 @@ class Cookies:
 
     def tell(self, response: web.StreamResponse, device: Device, told: Told) -> None:
         self._set(response, self._told, device.write(told), SAID_LASTS)
+
+    def seat(self, request: web.Request) -> str:
+        """What says that the desk is open on the device."""
+        return request.cookies.get(self._seat, "")
+
+    def sit(self, response: web.StreamResponse, given: str, minutes: int) -> None:
+        self._set(response, self._seat, given, timedelta(minutes=minutes))
 
     def _set(self, response: web.StreamResponse, name: str, value: str, lasts: timedelta) -> None:
         response.set_cookie(

@@ -51,10 +51,10 @@ class Site:
         assert house.links is not None
         self._channel, self.house, self.links = channel, house, house.links
         self._database, self._clock = around.database, around.clock
-        self._cookies = Cookies(house.links)
+        self.cookies = Cookies(house.links)
         self._render = router.renderer(house)
         self._pages = pages(house.wording)
-        self._tries = Tries(house.rules.page_tries)
+        self.tries = Tries(house.rules.page_tries)
         self.receive: Receive | None = None
 
     def routes(self) -> list[web.RouteDef]:
@@ -139,9 +139,13 @@ class Site:
         """Find something out; whatever that would change is undone."""
         return await self._database.look(work)
 
+    async def do(self, work: Callable[[Session], R]) -> R:
+        """Change something that is no event of a chat."""
+        return await self._database.call(work)
+
     def visit(self, request: web.Request) -> Visit:
-        now, device = self._clock.now(), self._cookies.device(request)
-        return Visit(request, device, self._cookies.told(request, device, now), now)
+        now, device = self._clock.now(), self.cookies.device(request)
+        return Visit(request, device, self.cookies.told(request, device, now), now)
 
     def show(self, visit: Visit, name: str, /, status: int = 200, **fields: Any) -> web.Response:
         html = self._pages.html(
@@ -150,7 +154,7 @@ class Site:
         )  # fmt: skip
         response = web.Response(text=html, content_type="text/html", status=status, headers=HEADERS)
         if visit.device.new:
-            self._cookies.keep(response, visit.device)
+            self.cookies.keep(response, visit.device)
         return response
 
     def gone(self, visit: Visit) -> web.Response:
@@ -159,7 +163,7 @@ class Site:
     # Forms
 
     async def _press(self, request: web.Request) -> web.Response:
-        visit, form = await self._taken(request)
+        visit, form = await self.taken(request)
         message_id = await self._message(form.get("tin"))
         tap = forms.tap(form, message_id)
         users = await self._now(visit)
@@ -168,7 +172,7 @@ class Site:
         return await self._handed(visit, form, form.number, tap)
 
     async def _write(self, request: web.Request) -> web.Response:
-        visit, form = await self._taken(request)
+        visit, form = await self.taken(request)
         words, users = form.get("loi"), await self._now(visit)
         if not words or form.number not in users.linked:
             return self.back(visit, form.back)
@@ -176,16 +180,16 @@ class Site:
 
     async def _become(self, request: web.Request) -> web.Response:
         """A code, or a name and four digits: said by the next person of the device."""
-        visit, form = await self._taken(request)
+        visit, form = await self.taken(request)
         words = form.get("code") or forms.claim(form)
         if words is None:
             return self._told(visit, form, "claim_incomplete")
-        if not self._tries.admit(address_of(request), visit.now):
+        if not self.tries.admit(address_of(request), visit.now):
             return self._told(visit, form, "too_many")
         users = await self._now(visit)
         return await self._handed(visit, form, users.free, forms.text(words), form.nonce)
 
-    async def _taken(self, request: web.Request) -> tuple[Visit, Form]:
+    async def taken(self, request: web.Request) -> tuple[Visit, Form]:
         """The form, where it is surely one of ours, from this device."""
         form, visit = await forms.read(request), self.visit(request)
         if self.receive is None:
@@ -238,7 +242,7 @@ class Site:
     def back(self, visit: Visit, path: str, told: Told | None = None) -> web.Response:
         """To the page again, so that going back or loading anew sends nothing twice."""
         response = web.Response(status=303, headers={**HEADERS, "Location": path})
-        self._cookies.keep(response, visit.device)
+        self.cookies.keep(response, visit.device)
         if told is not None:
-            self._cookies.tell(response, visit.device, told)
+            self.cookies.tell(response, visit.device, told)
         return response
