@@ -117,6 +117,7 @@ _TABLE: list[tuple[str, Builder]] = [
     (r"[S6](?=[Nn1A]h|N:N|D?[Nn][/.m]|DN|[WwR])", words.some_time_after),
     (r"[S6](?=$|[^Nn])", words.following),
     (r"l", words.gone),
+    (r"BD(?=[FGzU])", words.before),
     (r"B", words.before),
     (r"[EH]", words.latest),
     (r"VD(?![NnR1y])", days.within_the_day),

@@ -172,8 +172,9 @@ def _mended(typed: str, form: str, spelling: Spelling) -> tuple[Meant, ...]:
             return less
         if form in distinct_words():
             return ()
-        if same:
-            return tuple(((word,), 2, True) for word in sorted(same))
+        heard = _heard(form, spelling)  # "vắn", "chễ", "xẽ": the marks are right, a letter is not
+        if same or heard:
+            return tuple(((word,), 2, True) for word in sorted(same | heard))
     elif same:
         return ()
     keyed = tuple(((word,), 2, True) for word in sorted(_keyed(normalise(typed), spelling)))
@@ -192,15 +193,20 @@ def _keyed(form: str, spelling: Spelling) -> Iterator[str]:
 
 def _misspelled(form: str, plain: str, spelling: Spelling) -> set[str]:
     """Deciding words spelled as they sound, or with one letter wrong, missing or too many."""
-    sounds = {new + form[len(old) :] for old, new in _SOUNDS if form.startswith(old)}
-    sounds |= {form[: -len(old)] + new for old, new in _ENDS if form.endswith(old)}
-    heard = {word for word in sounds if spelling.is_word(word)}
+    heard = _heard(form, spelling)
     if heard:
         return heard
     if len(plain) < 3:
         return set()
     near = {word for variant in _shortened(plain) for word in spelling.deciding.get(variant, ())}
     return {word for word in near if _one_apart(plain, plain_of(word))}
+
+
+def _heard(form: str, spelling: Spelling) -> set[str]:
+    """The words that sound as this is spelled."""
+    sounds = {new + form[len(old) :] for old, new in _SOUNDS if form.startswith(old)}
+    sounds |= {form[: -len(old)] + new for old, new in _ENDS if form.endswith(old)}
+    return {word for word in sounds if spelling.is_word(word)}
 
 
 def _shortened(word: str) -> set[str]:

@@ -16,7 +16,7 @@ from handlers.language.replies.line import Line
 from handlers.language.replies.meaning import Meaning, asks, meaning_of
 from handlers.language.replies.others import counted
 from handlers.language.replies.pieces import pieces_of
-from handlers.language.replies.reading import Asking, Intent, Question, Reason, ReplyReading
+from handlers.language.replies.reading import Asked, Asking, Detail, Intent, Question, Reason, ReplyReading
 from handlers.language.replies.stances import bare, chosen, corrected, reason_only, rest, stated, undecided
 
 _PLAIN = 2
@@ -34,7 +34,18 @@ def read_attendance(
     roll = counted(line, asked)
     if roll is not None:
         return roll
-    return _with_a_reason(line, _as_read(line, Asking(asked, reference), doubtful=doubtful))
+    found = _as_read(line, Asking(asked, reference), doubtful=doubtful)
+    if line.words[-1].form == "?" and not _own_answer(line, found):
+        return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
+    return _with_a_reason(line, found)
+
+
+def _own_answer(line: Line, found: ReplyReading) -> bool:
+    """Whether a line that ends by asking says all the same what its writer does, or was read to its end."""
+    if found.intent is Intent.UNRELATED or not found.confirm:
+        return found.intent is not Intent.UNRELATED
+    own = any(part.role in ("self", "beg") for parts in line.parts().values() for part in parts)
+    return own or found.intent not in _SAID
 
 
 def _as_read(line: Line, asking: Asking, *, doubtful: bool) -> ReplyReading:
@@ -77,6 +88,8 @@ def _said_in_a_piece(line: Line, asking: Asking) -> ReplyReading | None:
         read = _readings(piece, asking)
         others |= any(OTHERS & meaning.kinds for _, meaning in read)
         found = _agreed(read, doubtful=False)
+        if found.intent is Intent.UNSURE and read and all(one.accounted for _, one in read):
+            return found
         clear = _clearness(found, read) if read and found.intent in _SAID else 0
         if others and not all(_begun(meaning) for _, meaning in read):
             continue

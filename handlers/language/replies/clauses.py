@@ -65,6 +65,7 @@ OTHERS = frozenset(["other_comes", "other_away", "other_late", "other_why", "oth
 ASIDE = frozenset(
     [
         "address",
+        "introduced",
         "acknowledged",
         "thanks",
         "corrected",

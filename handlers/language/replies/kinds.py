@@ -49,6 +49,8 @@ def question(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
         return _requested(meaning)
     if not asks(meaning) or any(one.stance in _DECIDED for one in meaning.stated):
         return None
+    if meaning.conditional and "asks" not in meaning.parsed.joints:  # "đi được hay không còn tùy sếp"
+        return ReplyReading(Intent.UNSURE, meaning.reason)
     return ReplyReading(Intent.QUESTION, detail=Detail(ask=_asked_for(meaning)))
 
 

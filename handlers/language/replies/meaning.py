@@ -85,7 +85,9 @@ def _joins_nothing(parsed: Parsed) -> bool:
     return bool(_JOIN_BACK & set(first) or _JOIN_ON & set(parsed.ending))
 
 
-_LEADS = frozenset(["acknowledged", "thanks", "reason", "kin_object", "fine", "corrected", "option"])
+_LEADS = frozenset(
+    ["acknowledged", "thanks", "reason", "kin_object", "fine", "corrected", "option", "introduced"]
+)
 _FOLLOWS = frozenset(["hour", "reason", "kin_reason", "kin_object", "thanks", "address"])
 _OWN = ("self", "elder", "beg", "let")
 
@@ -171,17 +173,17 @@ def _urges(clause: Clause) -> bool:
     )
 
 
+_OF_OTHERS = frozenset([Reason.CARE, Reason.FAMILY, Reason.MATERNITY])
+
+
 def _reasons(clause: Clause) -> Iterable[Reason]:
-    for part in clause.parts:
-        if part.role == "busy":
-            yield Reason.BUSY_UNSPECIFIED
-        elif part.role == "reason":
-            reason = Reason(part.value)
-            yield (
-                Reason.CARE
-                if clause.kind in ("kin_reason", "kin_object") and reason is Reason.ILLNESS
-                else reason
-            )
+    """The reasons of a clause; illness beside kin ("đưa vợ đi tái khám") is theirs."""
+    named = [Reason(part.value) for part in clause.parts if part.role == "reason"]
+    kin = clause.kind in ("kin_reason", "kin_object") or not _OF_OTHERS.isdisjoint(named)
+    for reason in named:
+        yield Reason.CARE if kin and reason is Reason.ILLNESS else reason
+    if clause.has("busy"):
+        yield Reason.BUSY_UNSPECIFIED
 
 
 def _precondition(clauses: tuple[Clause, ...], index: int) -> bool:
@@ -208,7 +210,7 @@ def _two_voices(clauses: tuple[Clause, ...]) -> bool:
 
 def _names(clauses: Iterable[Clause]) -> Iterable[str]:
     for clause in clauses:
-        if clause.kind != "address":
+        if clause.kind not in ("address", "introduced"):
             yield from (
                 part.value
                 for part in clause.inside("others") + clause.inside("me")

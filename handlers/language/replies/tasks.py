@@ -139,6 +139,8 @@ def _extended(said: _Said) -> ReplyReading | None:
 def _asked(said: _Said) -> ReplyReading | None:
     if not said.asks or said.denied(*_ACTS) or said.bare == ["not"]:
         return None
+    if said.has("blocked") and not said.has("asks"):  # "không có kinh phí thì làm sao mà làm"
+        return None
     return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
 
 
@@ -168,11 +170,13 @@ def _percent(line: Line) -> bool:
 
 
 def _promised(said: _Said) -> bool:
-    """ "thứ 6 xong": a day that is still to come makes it a promise."""
+    """ "thứ 6 xong": a day that is still to come makes it a promise; "đã nộp sáng nay" is none."""
     day = date_said(said.line.text, said.reference)
     moment = (day.end or day.start) if day else None
     first = moment.date() if isinstance(moment, datetime) else moment
-    return isinstance(first, date) and first >= (said.reference or DEFAULT_REFERENCE).date()
+    on = (said.reference or DEFAULT_REFERENCE).date()
+    done = any(part.value.startswith("đã ") for part in said.parts)
+    return isinstance(first, date) and (first > on or (first == on and not done))
 
 
 def _done(said: _Said) -> ReplyReading | None:
