@@ -71,8 +71,10 @@ def read_task_line(text: str, reference: datetime, roster: Sequence[RosterName] 
     start = _begin(row, reference, used)
     people, spans, sure = _who(row, start)
     due = _due(row, reference, [*used[:1], *spans] if source else spans)
-    used += [*spans, *(due.spans if due else ())]
-    what = _what(row, used, due)
+    used += spans
+    what = _what(row, [*used, *(due.spans if due else ())], due)
+    if what is None and due is not None and due.kind is not DateKind.DEADLINE:
+        due, what = None, _what(row, used, None)  # "trực tết": the day is what is to be done
     paper = row.text[source.start(1) : source.end(1)].strip() if source else None
     return TaskLine(people.names, what, due, _regular(row.text), paper, sure)
 
