@@ -12,12 +12,13 @@ from handlers.permissions import Action
 from handlers.tasks import giving, reading, views
 from handlers.tasks.assignees import Candidate, candidates, part_for
 from handlers.tasks.reading import TaskReply
-from handlers.tasks.state import DATED, EDGES, WORDS, Side
+from handlers.tasks.state import DATED, EDGES, WORDS, Side, edge_of
 from handlers.tasks.work import Part, by_of, plan_look, take, tell_assignees
+from handlers.wording import Rows
 from storage.outbox import last_said, put
 from storage.queries.chats import open_questions
-from storage.queries.tasks import Listed, assign, history, mine, parts_of
-from storage.tables import Priority, TaskEvent
+from storage.queries.tasks import Listed, assign, history, mine, parts_of, split_counts
+from storage.tables import Priority, TaskEvent, UnitKind
 
 FORM = "task_words"
 LABEL = 40
@@ -53,7 +54,25 @@ def press_log(context: Context, arguments: list[str]) -> None:
     if not (context.private and part.sides(context.session, context.person_id, today(context.now))):
         raise StaleTap
     lines = views.log(context.house, context.session, part)
-    context.reply("tasks.history", what=part.task.what, name=part.name(context.session), lines=lines)
+    rows: Rows = []
+    if _gives(context, part) and part.unit.kind is UnitKind.CELL:
+        label = "tasks.button_untitle" if part.task.titled else "tasks.button_title"
+        rows = [[(context.house.wording.text(label), action("tasktitle", part.part.id))]]
+    context.reply("tasks.history", rows, what=part.task.what, name=part.name(context.session), lines=lines)
+
+
+def press_title(context: Context, arguments: list[str]) -> None:
+    """Whether the cell's group may read what the task is, never whose: "tasktitle:<assignment>"."""
+    part = Part.open(context.session, number(arguments, 0))
+    if not context.private or not _gives(context, part):
+        raise StaleTap
+    part.task.titled = not part.task.titled
+    context.audit("title_task", f"task:{part.task.id}", part.task.unit_id, shown=part.task.titled)
+    context.toast("tasks.titled" if part.task.titled else "tasks.untitled")
+
+
+def _gives(context: Context, part: Part) -> bool:
+    return Side.GIVER in part.sides(context.session, context.person_id, today(context.now))
 
 
 def press_mine(context: Context, arguments: list[str]) -> None:
@@ -118,9 +137,25 @@ def _take(context: Context, part: Part, said: TaskReply) -> None:
         return
     context.toast(f"tasks.said_{said.event}")
     _show_step(context, part)
+    _offer_parent(context, part, said.event)
     if not context.presses_over:
         content = late("task_noted", assignment=part.part.id, event=said.event)
         put(context.session, context.parcel(context.chat, content, Priority.ANSWER), context.now)
+
+
+def _offer_parent(context: Context, part: Part, event: TaskEvent) -> None:
+    """All members' parts of the committee's task are done: the secretary may say so upwards."""
+    above = part.task.parent_id if event is TaskEvent.CONFIRM else None
+    if above is None:
+        return
+    count, done = split_counts(context.session, above, part.task.unit_id)
+    own = next(
+        (one for one in parts_of(context.session, above) if one.part.cell_id == part.task.unit_id), None
+    )
+    if own is not None and count == done and _can(own, TaskEvent.CLAIM):
+        label = context.house.wording.text("tasks.button_claim")
+        rows: Rows = [[(label, action("task", own.part.id, TaskEvent.CLAIM))]]
+        context.reply("tasks.all_done", rows, what=own.task.what)
 
 
 def _show_step(context: Context, part: Part) -> None:
@@ -144,7 +179,7 @@ def _asked_for(context: Context, part: Part, event: TaskEvent) -> Any:
 
 def _allowed(context: Context, part: Part, event: TaskEvent) -> bool:
     sides = part.sides(context.session, context.person_id, today(context.now))
-    return any((part.part.state, event, side) in EDGES for side in sides)
+    return any(edge_of(part.part.state, event, side, standing=part.task.standing) for side in sides)
 
 
 def _refuse(context: Context, part: Part) -> None:

@@ -1,19 +1,19 @@
 """/viec: my own tasks; the leaders' board; the month's review. In a group only counts and chosen titles."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.local_time import HOME, today
+from handlers.local_time import today
 from handlers.permissions import Action
-from handlers.tasks import views
+from handlers.tasks import narrowing, review, views
 from handlers.telling import HEADS
 from handlers.wording import Rows
 from storage.queries.people import roles_of
-from storage.queries.tasks import OPEN, Listed, board, count, history, mine, overdue
+from storage.queries.tasks import OPEN, board, count, mine, overdue
 from storage.tables import WAITING, Assignment, TaskState
 
 FILTERS = ("all", "new", "running", "difficult", "overdue", "waiting", "done")
@@ -30,15 +30,26 @@ def command(context: Context, _line: str) -> None:
 
 
 def press(context: Context, arguments: list[str]) -> None:
-    """A page of the board: "tasks:<filter>:<page>"; the month's list: "tasks:month:<months back>"."""
+    """A page of the board: "tasks:<filter>:<page>[:<of whom or what>]"; the month's list:
+    "tasks:month:<months back>"."""
     what, page = arguments[0] if arguments else "", number(arguments, 1)
     units = context.reach(Action.GIVE_TASK)
     if not context.private or not units or what not in (*FILTERS, "month"):
         raise StaleTap
     if what == "month":
-        _month(context, units, page)
+        review.month(context, units, page)
     else:
-        _board(context, units, what, page)
+        _board(context, units, what, page, arguments[2] if len(arguments) > 2 else "")
+
+
+def press_narrow(context: Context, arguments: list[str]) -> None:
+    """Of whom, of which party group or from which source: "tasksby:<filter>:<page>"."""
+    what, page = arguments[0] if arguments else "", number(arguments, 1)
+    units = context.reach(Action.GIVE_TASK)
+    if not context.private or not units or what not in FILTERS:
+        raise StaleTap
+    context.audit("see_tasks", "tasks", min(units))
+    narrowing.offer(context, units, what, _condition(what, context), page)
 
 
 def _mine(context: Context) -> None:
@@ -53,6 +64,7 @@ def _mine(context: Context) -> None:
     if context.reach(Action.GIVE_TASK):
         rows.append([(say("tasks.button_board"), action("tasks", "all", 0))])
         rows.append([(say("tasks.button_month"), action("tasks", "month", 0))])
+    rows.append([(say("tasks.button_year"), action("taskyear", 0))])
     lines = [views.line(context.house, one, on, named=False) for one in shown]
     context.reply("tasks.mine", rows, lines=lines, count=len(found))
 
@@ -76,68 +88,36 @@ def _condition(what: str, context: Context) -> ColumnElement[bool]:
     }[what]
 
 
-def _board(context: Context, units: set[int], what: str, page: int) -> None:
+def _board(context: Context, units: set[int], what: str, page: int, by: str) -> None:
     size, say, on = context.house.rules.list_page, context.house.wording.text, today(context.now)
-    condition = _condition(what, context)
-    total = count(context.session, units, condition)
-    found = board(context.session, units, condition, first=page * size, limit=size)
-    rows: list[list[tuple[str, str]]] = [
-        [(say("tasks.button_open", number=page * size + place), action("taskopen", one.part.id))]
-        for place, one in enumerate(found, 1)
-    ]
-    turns = [(say("meetings.button_previous"), action("tasks", what, page - 1))] if page else []
-    if total > (page + 1) * size:
-        turns.append((say("meetings.button_next"), action("tasks", what, page + 1)))
-    others = [(say(f"tasks.filter_{one}"), action("tasks", one, 0)) for one in FILTERS if one != what]
+    narrowed, whose = narrowing.condition(context, units, by)
+    conditions = [_condition(what, context), *([narrowed] if narrowed is not None else [])]
+    total = count(context.session, units, *conditions)
+    found = board(context.session, units, *conditions, first=page * size, limit=size)
     context.audit("see_tasks", "tasks", min(units))
     context.redraw(
         "tasks.board",
-        [*rows, *([turns] if turns else []), others[:3], others[3:]],
-        title=say(f"tasks.filter_{what}"),
+        _board_rows(context, what, page, by, [one.part.id for one in found], total),
+        title=say(f"tasks.filter_{what}") + (f" – {whose}" if whose else ""),
         lines=[views.line(context.house, one, on, named=True) for one in found],
         count=total,
         offset=page * size,
     )
 
 
-def _month(context: Context, units: set[int], back: int) -> None:
-    """Done on time, done late, not done and why, standing ones: to be read out at the meeting."""
-    first = today(context.now).replace(day=1)
-    for _ in range(min(back, 24)):
-        first = (first - timedelta(days=1)).replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
-    start, end = (datetime.combine(day, time(), HOME) for day in (first, after))
-    due = (col(Assignment.due_on) >= first) & (col(Assignment.due_on) < after)
-    done = (col(Assignment.state) == TaskState.DONE) & (Assignment.since >= start) & (Assignment.since < end)
-    passed_on = col(Assignment.state).in_((TaskState.HANDED_OVER, TaskState.CANCELLED))
-    asked = board(context.session, units, ~passed_on, due | done | (OPEN & (col(Assignment.due_on) < first)))
-    standing = [one for one in board(context.session, units, OPEN) if one.task.standing]
-    groups: dict[str, list[str]] = {"on_time": [], "late": [], "not_done": [], "standing": []}
-    for one in [*asked, *standing]:
-        groups[_review(one)].append(_reviewed(context, one))
-    say = context.house.wording.text
-    rows: Rows = [[(say("tasks.button_month_before"), action("tasks", "month", back + 1))]]
-    listed = [
-        {"label": say(f"tasks.review_{name}"), "names": lines} for name, lines in groups.items() if lines
+def _board_rows(context: Context, what: str, page: int, by: str, shown: list[int], total: int) -> Rows:
+    """A button for each task, for the other pages, for whom it is narrowed to, for other states."""
+    size, say, more = context.house.rules.list_page, context.house.wording.text, [by] if by else []
+    rows = [
+        [(say("tasks.button_open", number=page * size + place), action("taskopen", part))]
+        for place, part in enumerate(shown, 1)
     ]
-    context.audit("see_tasks", "tasks", min(units))
-    context.redraw("tasks.month", rows, day=first, groups=listed)
-
-
-def _review(one: Listed) -> str:
-    if one.task.standing:
-        return "standing"
-    if one.part.state is not TaskState.DONE:
-        return "not_done"
-    in_time = one.part.due_on is None or one.part.since.astimezone(HOME).date() <= one.part.due_on
-    return "on_time" if in_time else "late"
-
-
-def _reviewed(context: Context, one: Listed) -> str:
-    """The name, the task and, where it is not done, the last thing said of it."""
-    said = [step.words for step in history(context.session, one.part.id) if step.words]
-    why = said[-1] if said and one.part.state is not TaskState.DONE else ""
-    return context.house.wording.text("tasks.reviewed", name=one.name, what=one.task.what, why=why)
+    turns = [(say("meetings.button_previous"), action("tasks", what, page - 1, *more))] if page else []
+    if total > (page + 1) * size:
+        turns.append((say("meetings.button_next"), action("tasks", what, page + 1, *more)))
+    others = [(say(f"tasks.filter_{one}"), action("tasks", one, 0, *more)) for one in FILTERS if one != what]
+    narrow = [(say("tasks.button_narrow"), action("tasksby", what, 0))]
+    return [*rows, *([turns] if turns else []), others[:3], others[3:], narrow]
 
 
 def _counts(context: Context) -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from handlers.house import House
 from handlers.late import late
@@ -15,21 +15,16 @@ from handlers.rules import Rules
 from handlers.tasks import views
 from handlers.tasks.when import due_now, next_look, out_of_quiet
 from handlers.tasks.work import Part
-from handlers.telling import HEADS, leaders_chats, tell
+from handlers.telling import HEADS, leaders_chats
 from storage.outbox import Parcel, Skip, put
 from storage.queries.chats import groups_of
 from storage.queries.people import MEMBER_BONDS, private_chats, units_of
 from storage.queries.tasks import (
     OPEN,
-    By,
-    Move,
-    advance,
     board,
     count,
     due_to_look,
     in_group,
-    misfits,
-    orphaned,
     overdue,
 )
 from storage.queries.units import unit
@@ -40,7 +35,6 @@ from storage.tables import (
     Chat,
     Priority,
     RoleKind,
-    TaskEvent,
     UnitKind,
 )
 
@@ -78,15 +72,13 @@ def _remind(session: Session, house: House, now: datetime, person: int, parts: l
     if shared is not None and house.metered(shared.channel):
         year, week, _ = today(now).isocalendar()
         content = late("task_group", unit=parts[0].task.unit_id)
-        _queue(session, now, shared, content, f"task_group:{shared.id}:{year}-{week}", parts[0])
+        queue(session, now, shared, content, f"task_group:{shared.id}:{year}-{week}", parts[0])
     elif chat is not None:
         content = late("task_digest", person=person, parts=[one.part.id for one in parts])
-        _queue(session, now, chat, content, f"task_digest:{person}:{today(now)}", parts[0])
+        queue(session, now, chat, content, f"task_digest:{person}:{today(now)}", parts[0])
 
 
-def _queue(
-    session: Session, now: datetime, chat: Chat, content: dict[str, Any], key: str, part: Part
-) -> None:
+def queue(session: Session, now: datetime, chat: Chat, content: dict[str, Any], key: str, part: Part) -> None:
     """To go out today, before the evening's quiet; not at all later."""
     ends = local(now, part.unit).replace(hour=20, minute=59, second=0, microsecond=0)
     until = max(ends, now + timedelta(minutes=30))
@@ -117,7 +109,7 @@ def _tell_leaders(
         year, week, day = today(now).isocalendar()
         when = f"{year}-{week}" if house.metered(chat.channel) else f"{year}-{week}-{day}"
         content = late("task_leaders", unit=part.task.unit_id, group=unit_id)
-        _queue(session, now, chat, content, f"task_leaders:{unit_id}:{chat.id}:{when}", part)
+        queue(session, now, chat, content, f"task_leaders:{unit_id}:{chat.id}:{when}", part)
 
 
 def _groups(session: Session, person: int, on: date) -> list[int]:
@@ -151,20 +143,3 @@ def group(house: House, session: Session, now: datetime, args: dict[str, Any]) -
     if not due and not gone:
         return Skip("không còn việc đến hạn")
     return house.wording.message("tasks.group_line", due=due, late=gone)
-
-
-def look_after(session: Session, house: House, now: datetime) -> None:
-    """Tasks of a unit that went into another follow it; those of people who left are put to the leaders."""
-    for task, old in orphaned(session):
-        assert old.successor_id is not None
-        task.unit_id = old.successor_id
-        for part in session.exec(select(Assignment).where(Assignment.task_id == task.id)).all():
-            advance(session, part, Move(TaskEvent.FOLLOW, part.state, By(), now, old.name))
-    for part in misfits(session, today(now), STEP):
-        part.misfit_at = now
-        found = Part.open(session, part.id)
-        message = house.wording.message(
-            "tasks.misfit", name=found.name(session), what=found.task.what, unit=found.unit.name
-        )
-        chats = leaders_chats(session, found.task.unit_id, now, HEADS)
-        tell(session, now, chats, message.to_json(), key=f"task_misfit:{part.id}")

@@ -3,7 +3,7 @@
 from handlers.feature import Beat, Command, Duty, Feature, Form, Help, Listener, Menu, Spoken, Turn
 from handlers.late import LateView, only_themselves
 from handlers.permissions import Action
-from handlers.tasks import answering, board, chase, giving, views, work
+from handlers.tasks import answering, board, caring, chase, giving, review, views, work
 
 TASKS = Feature(
     "tasks",
@@ -19,6 +19,9 @@ TASKS = Feature(
         "tasklog": answering.press_log,
         "taskmine": answering.press_mine,
         "tasks": board.press,
+        "tasksby": board.press_narrow,
+        "taskyear": review.press_year,
+        "tasktitle": answering.press_title,
     },
     forms={
         giving.FORM: Form(giving.step, giving.Draft.from_json),
@@ -35,6 +38,6 @@ TASKS = Feature(
     listeners=(Listener(Turn.TASK, answering.heard),),
     duties=(
         Duty("chase tasks", chase.run),
-        Duty("look after tasks", chase.look_after, Beat.HOURLY),
+        Duty("look after tasks", caring.run, Beat.HOURLY),
     ),
 )

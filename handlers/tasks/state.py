@@ -40,6 +40,7 @@ _BY_GIVER: tuple[tuple[TaskEvent, tuple[TaskState, ...], TaskState | None, Side 
     (E.SEND_BACK, (S.CLAIMED, S.DIFFICULT), S.DOING, Side.ASSIGNEE),
     (E.GRANT, (S.EXTENSION,), S.DOING, Side.ASSIGNEE),
     (E.REFUSE, (S.EXTENSION,), S.DOING, Side.ASSIGNEE),
+    (E.REVIEW, (S.ACCEPTED, S.DOING, S.DIFFICULT, S.CLAIMED), S.DOING, Side.ASSIGNEE),
     (E.KEEP, (S.DECLINED,), S.NEW, Side.ASSIGNEE),
     (E.EXTEND, (S.NEW, S.ACCEPTED, S.DOING, S.DIFFICULT, S.CLAIMED), None, Side.ASSIGNEE),
     (E.ADD_HELPER, OPEN, None, None),
@@ -68,9 +69,19 @@ WORDS = (E.PROGRESS, E.DIFFICULTY, E.DECLINE, E.SEND_BACK, E.ASK_EXTENSION, E.EX
 DATED = (E.ASK_EXTENSION, E.EXTEND)
 
 
-def offered(state: TaskState, side: Side) -> list[TaskEvent]:
+MONTHLY = (E.REVIEW,)
+"""Events of standing tasks alone: they are reviewed each month and go on."""
+
+
+def edge_of(state: TaskState, event: TaskEvent, side: Side, *, standing: bool) -> Edge | None:
+    """What comes of the event there; None where it is refused."""
+    return None if event in MONTHLY and not standing else EDGES.get((state, event, side))
+
+
+def offered(state: TaskState, side: Side, *, standing: bool = False) -> list[TaskEvent]:
     """What the side can do in the state, in the table's order."""
-    return [event for (at, event, who) in EDGES if at is state and who is side]
+    found = [event for (at, event, who) in EDGES if at is state and who is side]
+    return [event for event in found if standing or event not in MONTHLY]
 
 
 def next_word(state: TaskState) -> Side | None:

@@ -13,7 +13,7 @@ from handlers.tasks.state import Side, next_word, offered
 from handlers.tasks.work import Part
 from handlers.wording import Rows
 from storage.outbox import Skip
-from storage.queries.tasks import Listed, history, parts_of
+from storage.queries.tasks import Listed, history, parts_of, split_counts
 from storage.tables import Assignment, Meeting, Person, Task, TaskEvent, TaskState, TaskStep
 from storage.tables.tasks import SETTLED
 
@@ -58,8 +58,17 @@ def card(house: House, session: Session, now: datetime, part: Part, sides: list[
         line=source_text(house, session, part.task),
         member=member and next_word(part.part.state) is not None,
         other=_with_others(session, part),
+        parts=_split(house, session, part),
         day=steps[-1].due_on if steps[-1].event is TaskEvent.ASK_EXTENSION else None,
     )
+
+
+def _split(house: House, session: Session, part: Part) -> str:
+    """What a cell made of its part of the committee's task: numbers, no names."""
+    if part.part.cell_id is None:
+        return ""
+    count, done = split_counts(session, part.task.id, part.part.cell_id)
+    return house.wording.text("tasks.split", count=count, done=done) if count else ""
 
 
 def _with_others(session: Session, part: Part) -> int:
@@ -77,7 +86,11 @@ def _counted_on(part: Part, now: datetime) -> date:
 
 def choices(house: House, part: Part, sides: list[Side]) -> Rows:
     """A button for each thing the table offers these sides, and the history."""
-    events = list(dict.fromkeys(event for side in sides for event in offered(part.part.state, side)))
+    events = list(
+        dict.fromkeys(
+            event for side in sides for event in offered(part.part.state, side, standing=part.task.standing)
+        )
+    )
     if next_word(part.part.state) is None:
         events = [event for event in events if event is TaskEvent.REOPEN]
     buttons = [

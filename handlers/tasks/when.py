@@ -8,17 +8,23 @@ from storage.tables import SETTLED, WAITING, Assignment, TaskState
 
 
 def occasions(part: Assignment, standing: bool, on: date, rules: Rules) -> Iterator[date]:
-    """The days around `on` on which there is something to remind of, in no order."""
-    since = part.since.date()
+    """The days around `on` on which there is something to remind anybody of, in no order."""
+    yield from own_occasions(part, standing, on, rules)
     if part.state in WAITING:
-        yield since + timedelta(days=rules.task_accept_days)
+        yield part.since.date() + timedelta(days=rules.task_accept_days)
+    if part.due_on is not None and part.state is not TaskState.CLAIMED:
+        yield part.due_on + timedelta(days=rules.task_leader_day)
+        yield part.due_on + timedelta(days=rules.task_secretary_day)
+
+
+def own_occasions(part: Assignment, standing: bool, on: date, rules: Rules) -> Iterator[date]:
+    """Those on which whoever has the task is reminded."""
+    since = part.since.date()
     if part.state is TaskState.NEW:
         yield since + timedelta(days=rules.task_accept_days)
     if part.due_on is not None and part.state is not TaskState.CLAIMED:
         yield from (part.due_on - timedelta(days=days) for days in rules.task_before_days)
         yield from (part.due_on + timedelta(days=days) for days in rules.task_overdue_days)
-        yield part.due_on + timedelta(days=rules.task_leader_day)
-        yield part.due_on + timedelta(days=rules.task_secretary_day)
     if standing:
         this = on.replace(day=rules.task_standing_day)
         yield this
@@ -45,7 +51,9 @@ def out_of_quiet(moment: datetime, rules: Rules) -> datetime:
 
 
 def due_now(part: Assignment, standing: bool, on: date, rules: Rules) -> bool:
-    """Whether the assignee is to be reminded today, or was to be since the last look."""
+    """Whether the assignee is to be reminded today, or was to be since the last look; a look moved out of the
+    quiet hours is of the day before."""
     if part.state in (*SETTLED, TaskState.CLAIMED, TaskState.EXTENSION, TaskState.DECLINED):
         return False
-    return any(day <= on for day in occasions(part, standing, on, rules))
+    planned = part.look_at.date() - timedelta(days=1) if part.look_at else on
+    return any(planned <= day <= on for day in own_occasions(part, standing, on, rules))

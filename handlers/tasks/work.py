@@ -10,7 +10,7 @@ from handlers.house import House
 from handlers.late import late
 from handlers.local_time import local, today
 from handlers.permissions import Action, may
-from handlers.tasks.state import EDGES, Edge, Side
+from handlers.tasks.state import Edge, Side, edge_of
 from handlers.tasks.when import next_look
 from handlers.telling import HEADS, leaders_chats, tell
 from storage.outbox import Parcel, put
@@ -81,7 +81,8 @@ def take(
 ) -> Edge | None:
     """Take the step for whoever acts, if the table has it for one of their sides; tell the other side."""
     sides = part.sides(context.session, context.person_id, today(context.now))
-    edges = (EDGES.get((part.part.state, event, side)) for side in sides)
+    standing = part.task.standing
+    edges = (edge_of(part.part.state, event, side, standing=standing) for side in sides)
     edge = next((one for one in edges if one is not None), None)
     if edge is None:
         return None

@@ -97,6 +97,44 @@ def history(session: Session, part_id: int) -> list[TaskStep]:
     return list(session.exec(statement).all())
 
 
+def last_words(session: Session, parts: Collection[int]) -> dict[int, str]:
+    """What was said last of each of these assignments."""
+    said = select(TaskStep.assignment_id, TaskStep.words).where(
+        col(TaskStep.assignment_id).in_(parts), col(TaskStep.words).is_not(None)
+    )
+    rows = session.exec(said.order_by(col(TaskStep.version)))
+    return {part: words for part, words in rows if words}
+
+
+def reviewed(session: Session, parts: Collection[int], start: datetime, end: datetime) -> set[int]:
+    """Which of these assignments, of standing tasks, were found to be done well in that time."""
+    steps = select(TaskStep.assignment_id).where(
+        col(TaskStep.assignment_id).in_(parts),
+        TaskStep.event == TaskEvent.REVIEW,
+        TaskStep.at >= start,
+        TaskStep.at < end,
+    )
+    return set(session.exec(steps))
+
+
+def split_counts(session: Session, task_id: int, cell_id: int) -> tuple[int, int]:
+    """To how many members a cell gave its part of the committee's task, and how many of them have done it."""
+    mine = (Task.parent_id == task_id, Task.unit_id == cell_id)
+    gone = (TaskState.CANCELLED, TaskState.HANDED_OVER)
+    states = select(Assignment.state).join(Task, col(Task.id) == Assignment.task_id)
+    found = session.exec(states.where(*mine, col(Assignment.state).not_in(gone))).all()
+    return len(found), sum(state is TaskState.DONE for state in found)
+
+
+def own_between(session: Session, person_id: int, first: date, after: date) -> list[Listed]:
+    """What one person had to do in a time: due in it, or standing; not what others were given instead."""
+    gone = (TaskState.HANDED_OVER, TaskState.CANCELLED)
+    due = (col(Assignment.due_on) >= first) & (col(Assignment.due_on) < after)
+    always = col(Task.standing) & (func.date(Task.given_at) < after.isoformat())
+    own = (col(Assignment.person_id) == person_id, col(Assignment.state).not_in(gone))
+    return _listed(session, *own, or_(due, always))
+
+
 def parts_of(session: Session, task_id: int) -> list[Listed]:
     return _listed(session, Assignment.task_id == task_id)
 
@@ -149,7 +187,7 @@ def due_to_look(session: Session, now: datetime, limit: int) -> list[Assignment]
 
 
 def misfits(session: Session, on: date, limit: int) -> list[Assignment]:
-    """Open parts of people who are no members of the task's unit any more, untold so far."""
+    """Open parts, untold so far, of people who are no members of the task's unit any more, or are deleted."""
     still = select(Membership.id).where(
         Membership.person_id == Assignment.person_id,
         Membership.unit_id == Task.unit_id,
@@ -157,10 +195,12 @@ def misfits(session: Session, on: date, limit: int) -> list[Assignment]:
         holds(Membership, on),
     )
     left = select(Membership.person_id).where(col(Membership.ends_on) < on)
+    nobody = col(Assignment.person_id).is_(None) & col(Assignment.cell_id).is_(None)
     statement = (
         select(Assignment)
         .join(Task, col(Task.id) == Assignment.task_id)
-        .where(OPEN, col(Assignment.misfit_at).is_(None), col(Assignment.person_id).in_(left))
+        .where(OPEN, col(Assignment.misfit_at).is_(None))
+        .where(or_(nobody, col(Assignment.person_id).in_(left)))
         .where(~still.exists())
     )
     return list(session.exec(statement.order_by(col(Assignment.id)).limit(limit)).all())

@@ -48,6 +48,7 @@ class TaskEvent(StrEnum):
     HAND_OVER = "hand_over"
     ADD_HELPER = "add_helper"
     CANCEL = "cancel"
+    REVIEW = "review"  # a standing task found to be done well this month; it goes on
     REOPEN = "reopen"
     FOLLOW = "follow"  # the unit went into another, and the task with it
 

@@ -1,0 +1,30 @@
+"""One person's attendance over a time, from the rolls that were closed."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from storage.tables import Mark, Meeting, Roll, RollMark
+
+_HOME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def marks_in(session: Session, person_id: int, first: date, after: date) -> dict[RollMark, int]:
+    """How often the person was marked so, in meetings from the first day until before the other."""
+    start, end = (datetime.combine(day, time(), _HOME) for day in (first, after))
+    statement = (
+        select(Mark.mark, func.count())
+        .join(Meeting, col(Meeting.id) == Mark.meeting_id)
+        .join(Roll, col(Roll.meeting_id) == Mark.meeting_id)
+        .where(
+            Mark.person_id == person_id,
+            col(Mark.mark).is_not(None),
+            col(Roll.closed_at).is_not(None),
+            Meeting.starts_at >= start,
+            Meeting.starts_at < end,
+        )
+        .group_by(col(Mark.mark))
+    )
+    return {RollMark(mark): number for mark, number in session.exec(statement) if mark is not None}
