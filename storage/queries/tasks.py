@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, func, literal_column, or_, update
 from sqlmodel import Session, col, select
 
 from storage.queries.people import MEMBER_BONDS, holds
 from storage.tables import (
-    SETTLED,
     Assignment,
     Membership,
     Person,
@@ -20,6 +19,7 @@ from storage.tables import (
     TaskStep,
     Unit,
 )
+from storage.tables.tasks import STILL_OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Listed:
     name: str
 
 
-OPEN: ColumnElement[bool] = col(Assignment.state).not_in(SETTLED)
+OPEN: ColumnElement[bool] = literal_column(f"task_assignments.{STILL_OPEN}")
 
 
 def assign(session: Session, task: Task, part: Assignment, by: By, now: datetime) -> Assignment:

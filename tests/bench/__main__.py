@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import language, roster, taps, telegram, zalo
+from tests.bench import language, roster, taps, tasks, telegram, zalo
 
 Row = tuple[str, str]
 
@@ -14,6 +14,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "Taps through the webhook": lambda: asyncio.run(taps.run()),
     "Understanding": language.run,
     "Roster": roster.run,
+    "Tasks": tasks.run,
     "Sending": lambda: asyncio.run(telegram.run()),
     "Messages on Zalo": lambda: asyncio.run(zalo.run()),
 }
