@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.demo.ward import Cell
-from bot.sandbox import Message, Sandbox
+from bot.sandbox import Message, Person, Sandbox
 from handlers.local_time import local
 
 Settled = Callable[[], Awaitable[None]]
@@ -26,10 +26,40 @@ async def play(sandbox: Sandbox, cells: list[Cell], settled: Settled) -> None:
     for person in (first.secretary, *first.members[2:10], second.secretary):
         sandbox.start_bot(person)
     await settled()
+    await _give_task(sandbox, first, settled)
     notice = await _call(sandbox, first, settled)
     await _answer(sandbox, first, notice, settled)
     await _begin_calling(sandbox, second, settled)
     await _meet_on_zalo(sandbox, third, settled)
+
+
+async def _give_task(sandbox: Sandbox, cell: Cell, settled: Settled) -> None:
+    """The days before: a task given, accepted, reminded of, said to be done, confirmed."""
+    clock, member = sandbox.world.clock, cell.members[4]
+    present = clock.now()
+    given = local(present).replace(hour=9, minute=0) - timedelta(days=4)
+    clock.set(given)
+    line = (
+        f"giao đ/c {member.name}: vận động 10 hộ tổ 3 phân loại rác, hạn {given + timedelta(days=3):%d/%m/%Y}"
+    )
+    sandbox.say(cell.secretary, sandbox.private(cell.secretary), line)
+    await _press(sandbox, cell.secretary, "xem lại trước khi giao", "Giao việc", settled)
+    await _press(sandbox, member, "phân loại rác", "Nhận", settled)
+    for days in (2, 3):
+        clock.set(given.replace(hour=8, minute=5) + timedelta(days=days))
+        await sandbox.wait_text(sandbox.private(member), "Nhắc việc được giao", within=60)
+        await settled()
+    await _press(sandbox, member, "Nhắc việc được giao", "Mở việc 1", settled)
+    await _press(sandbox, member, "Tình trạng: đã nhận", "Báo xong", settled)
+    await _press(sandbox, cell.secretary, "chờ xác nhận", "Hoàn thành", settled)
+    clock.set(present)
+    await settled()
+
+
+async def _press(sandbox: Sandbox, who: Person, part: str, label: str, settled: Settled) -> None:
+    shown = await sandbox.wait_text(sandbox.private(who), part, within=60)
+    await sandbox.press(who, shown, label)
+    await settled()
 
 
 async def _call(sandbox: Sandbox, cell: Cell, settled: Settled) -> Message:

@@ -58,6 +58,7 @@ async def main() -> None:
             camera = Camera(ward, page)
             await administrator(ward, camera)
             await secretary(ward, camera)
+            await tasks(ward, camera)
             await requests(ward, camera)
             await browser.close()
 
@@ -114,6 +115,21 @@ async def secretary(ward: Beginning, camera: Camera) -> None:
     await camera.shoot("bi-thu-6-thong-bao", SECRETARY, ward.group(CELL))
     await ward.say(SECRETARY, "/ds")
     await camera.alone("bi-thu-7-ai-du-ai-vang", SECRETARY)
+
+
+async def tasks(ward: Beginning, camera: Camera) -> None:
+    member = [one.name for one in ward.sandbox.world.people.values() if one.about == "Đảng viên"][2]
+    await ward.say(SECRETARY, f"giao đ/c {member}: vận động 20 hộ tổ 3 phân loại rác, hạn 20/12")
+    await camera.alone("viec-1-xem-lai", SECRETARY)
+    await ward.press(SECRETARY, "Giao việc")
+    await camera.alone("viec-2-nguoi-nhan", member)
+    await ward.say(member, "nhận")
+    await ward.say(member, "đã xong")
+    await camera.alone("viec-3-xac-nhan", SECRETARY)
+    await ward.press(SECRETARY, "Hoàn thành")
+    await ward.say(SECRETARY, "/viec")
+    await ward.press(SECRETARY, "Kiểm điểm tháng")
+    await camera.alone("viec-4-kiem-diem", SECRETARY)
 
 
 async def requests(ward: Beginning, camera: Camera) -> None:

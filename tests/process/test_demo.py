@@ -58,6 +58,8 @@ async def test_the_story_is_there_survives_a_restart_and_is_answered(tmp_path: P
     async with demo(tmp_path / "data") as url:
         told = await _texts(url)
         assert any(text.startswith("THÔNG BÁO SINH HOẠT CHI BỘ THÁNG") for text in told)
+        assert any("NHẮC VIỆC ĐƯỢC GIAO" in text.upper() for text in told)
+        assert any("Tình trạng: hoàn thành" in text for text in told)
         assert "dạ em có mặt ạ" in told
     async with demo(tmp_path / "data") as url, browser() as opened:
         assert await _texts(url) == told
