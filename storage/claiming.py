@@ -187,6 +187,8 @@ def _take(session: Session, now: datetime, sender: Sender, head: Row[Any]) -> Cl
         content=pieces[-1] if edits else pieces[0],
         target=head.target if edits else None,
         attempts=head.attempts + 1,
+        due_at=head.not_before,
+        expires_at=head.expires_at,
     )
 
 

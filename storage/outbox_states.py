@@ -74,6 +74,8 @@ class Claimed:
     content: dict[str, Any]
     target: str | None
     attempts: int
+    due_at: datetime
+    expires_at: datetime | None
 
 
 def is_in(table: FromClause, *states: SendState) -> ColumnElement[bool]:

@@ -63,6 +63,10 @@ class NotAccepted(SendError):
     """Not accepted this time (connection refused, 5xx with a clear body): safe to try again."""
 
 
+class NeverLeft(NotAccepted):
+    """The request did not leave this machine, or nobody was there to take it: no attempt at all."""
+
+
 class TooMany(SendError):
     """The platform asks to wait `retry_after` seconds before this chat is written to again."""
 

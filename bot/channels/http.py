@@ -36,6 +36,10 @@ class NotSent(HttpFailure):
     """The request never left: no name, no connection, no proxy."""
 
 
+class TurnedAway(NotSent):
+    """Something on the way answered in place of the platform: it may be about this request alone."""
+
+
 class Unanswered(HttpFailure):
     """The request went out and no readable answer came back."""
 

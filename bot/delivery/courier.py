@@ -15,7 +15,8 @@ from sqlmodel import Session
 from bot.channels.base import Address, Channel, QuotaExceeded, SendError, TooMany
 from bot.clock import Clock, SystemClock
 from bot.database_thread import DatabaseThread
-from bot.delivery.endings import Patience, ending_of
+from bot.delivery.endings import Patience, Standing, ending_of
+from bot.delivery.outages import Outages
 from bot.delivery.pacing import Pace, Pacer
 from bot.meters import Meters
 from handlers.late import Render
@@ -69,6 +70,7 @@ class Courier:
             self.channel.name, self.holder, self._prepare, self.finished, self.channel.abilities.edit
         )
         self._pacer = Pacer(self.pace)
+        self._outages = Outages()
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._out_of_quota = False  # not yet written down
         self._results: list[tuple[Claimed, Ending]] = []
@@ -134,13 +136,16 @@ class Courier:
         return stand_by
 
     async def _round(self) -> float:
-        """Settle, claim, send. Returns the seconds until there can be something to do unasked."""
-        await self._settle()
-        if not self.held.is_set() and not await self._take_over():
-            return self.patience.lease.total_seconds() / 3
+        """Settle and claim in one transaction, so that a crash leaves no earlier result unwritten, then send.
+        Returns the seconds until there can be something to do unasked."""
+        if not self.held.is_set():
+            await self._settle()
+            if not await self._take_over():
+                return self.patience.lease.total_seconds() / 3
         now = self.monotonic()
         free = self._free(now)
-        batch = await self.database.call(lambda session: self._claim(session, now, free))
+        batch, settled = await self.database.call(lambda session: self._settle_and_claim(session, now, free))
+        self._forget(settled)
         for claimed in batch.claimed:
             self._dispatch(claimed)
         return self._nap(batch, full=0 < free.wanted == len(batch.claimed) or self._pacer.room(now) == 0)
@@ -174,12 +179,25 @@ class Courier:
         return recent(session, now, name)
 
     def _free(self, now: float) -> Free:
-        room = min(self._pacer.room(now), self.patience.in_flight - len(self._busy))
+        room = min(self._pacer.room(now), self.patience.in_flight - len(self._busy.keys() - self._settling()))
         return Free(
             wanted=max(room, 0),
-            held=self._busy.keys() | self._pacer.closed(now),
+            held=(self._busy.keys() - self._settling()) | self._pacer.closed(now),
             calm=self._pacer.closed_to_edits(now),
         )
+
+    def _settling(self) -> set[int]:
+        """The lanes whose results are written down with the next claim."""
+        return {claimed.lane for claimed, _ in self._results}
+
+    def _settle_and_claim(
+        self, session: Session, now: float, free: Free
+    ) -> tuple[Batch, list[tuple[Claimed, Ending]]]:
+        """Also what came in since the round began is written down."""
+        waiting = list(self._results)
+        if waiting:
+            self._write_down(session, waiting)
+        return self._claim(session, now, free), waiting
 
     def _claim(self, session: Session, now: float, free: Free) -> Batch:
         if now >= self._renew_at:
@@ -214,11 +232,19 @@ class Courier:
             async with asyncio.timeout(self.patience.send_timeout):
                 message_id = await self._hand_over(claimed)
         except Exception as error:  # noqa: BLE001 - a channel's mistake must end as an outcome of this row
-            ending = ending_of(error, claimed, self.patience)
+            standing = Standing(self.clock.now(), self._outages.others_get_through(claimed.lane))
+            ending = ending_of(error, claimed, self.patience, standing)
             self._pause(claimed, error, ending)
             return ending
-        self._pacer.ended(claimed.lane, self.monotonic())
+        self._went_well(claimed.lane)
         return Sent(message_id)
+
+    def _went_well(self, lane: int) -> None:
+        """After an outage every lane goes on at once, as fast as the pace allows."""
+        now = self.monotonic()
+        self._pacer.ended(lane, now)
+        for each in self._outages.through(lane, now):
+            self._pacer.release(each, now)
 
     async def _hand_over(self, claimed: Claimed) -> str | None:
         to = Address(claimed.chat, claimed.group, claimed.thread)
@@ -233,29 +259,29 @@ class Courier:
         now = self.monotonic()
         self._pacer.ended(claimed.lane, now)
         if isinstance(error, TooMany):
+            self._outages.ended(claimed.lane)
             self._pacer.refused(claimed.lane, now, error.retry_after)
             self._out_of_quota |= isinstance(error, QuotaExceeded)
         elif isinstance(ending, Again):
-            delay = self.patience.delay(claimed.attempts) * random.uniform(0.5, 1)  # noqa: S311
+            times = self._outages.failed(claimed.lane, now)
+            delay = self.patience.delay(times) * random.uniform(0.5, 1)  # noqa: S311
             self._pacer.hold(claimed.lane, now + delay)
+        else:
+            self._outages.ended(claimed.lane)
         explained = str(error) if isinstance(error, SendError) else ""
-        log.warning(
-            "sending failed",
-            row=claimed.id,
-            attempt=claimed.attempts,
-            error=type(error).__name__,
-            explained=explained,
-            becomes=type(ending).__name__,
-        )
+        facts = {"row": claimed.id, "attempt": claimed.attempts, "error": type(error).__name__}
+        log.warning("sending failed", **facts, explained=explained, becomes=type(ending).__name__)
 
     async def _settle(self) -> None:
         """Write down all results that wait, in one transaction; only then are their lanes free."""
         waiting = list(self._results)
-        if not waiting:
-            return
-        await self.database.call(lambda session: self._write_down(session, waiting))
-        del self._results[: len(waiting)]
-        for claimed, _ in waiting:
+        if waiting:
+            await self.database.call(lambda session: self._write_down(session, waiting))
+            self._forget(waiting)
+
+    def _forget(self, settled: Sequence[tuple[Claimed, Ending]]) -> None:
+        del self._results[: len(settled)]
+        for claimed, _ in settled:
             del self._busy[claimed.lane]
 
     def _write_down(self, session: Session, results: Sequence[tuple[Claimed, Ending]]) -> None:

@@ -1,9 +1,9 @@
 """From how sending failed to what the outbox row becomes."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, Refused, TooMany, Unreachable
+from bot.channels.base import ChatMigrated, NeverLeft, NoAnswer, NotAccepted, Refused, TooMany, Unreachable
 from storage.outbox_states import Claimed
 from storage.settling import Again, Closed, Ending, Failed, Moved, Unknown
 
@@ -16,7 +16,9 @@ REFUSED = "nền tảng từ chối"
 class Patience:
     """How long delivery goes on trying. Delays and bounds in seconds.
 
-    A retry waits `first_delay`, then each time `growth` times longer, at most `longest_delay`.
+    A retry waits `first_delay`, then each time `growth` times longer, at most `longest_delay`. What was not
+    accepted is tried until the row expires: `max_attempts` counts only while others get through. A row that
+    does not expire is tried for `keep_trying`.
     `send_timeout` bounds one send whatever the channel does. `lease` is how long a process that
     died keeps others waiting.
     """
@@ -24,17 +26,27 @@ class Patience:
     max_attempts: int = 8
     first_delay: float = 2.0
     growth: float = 3.0
-    longest_delay: float = 300.0
+    longest_delay: float = 60.0
     send_timeout: float = 60.0
     in_flight: int = 100
     lease: timedelta = timedelta(seconds=15)
+    keep_trying: timedelta = timedelta(hours=24)
 
     def delay(self, attempts: int) -> float:
         """Seconds to wait after so many attempts, before jitter."""
-        return min(self.first_delay * self.growth ** (attempts - 1), self.longest_delay)
+        steps = min(attempts - 1, 20)  # an outage may last for thousands of attempts
+        return min(self.first_delay * self.growth**steps, self.longest_delay)
 
 
-def ending_of(error: Exception, claimed: Claimed, patience: Patience) -> Ending:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the account stands: whether another chat was written to since this one began to fail."""
+
+    now: datetime
+    others_get_through: bool
+
+
+def ending_of(error: Exception, claimed: Claimed, patience: Patience, at: Standing) -> Ending:
     """What the row becomes after `error`.
 
     An error the channel does not explain (a timeout, a bug) may have come after the platform took
@@ -48,15 +60,23 @@ def ending_of(error: Exception, claimed: Claimed, patience: Patience) -> Ending:
             ending = Closed()
         case Refused():
             ending = Failed(REFUSED)
-        case ChatMigrated() | NotAccepted() if claimed.attempts >= patience.max_attempts:
-            ending = Failed(GAVE_UP)
-        case ChatMigrated():
+        case ChatMigrated() if claimed.attempts < patience.max_attempts:
             ending = Moved(error.new_id)
+        case ChatMigrated():
+            ending = Failed(GAVE_UP)
         case NotAccepted():
-            ending = Again()
+            ending = _not_accepted(error, claimed, patience, at)
         case _:
             ending = _unanswered(error, claimed, patience)
     return ending
+
+
+def _not_accepted(error: NotAccepted, claimed: Claimed, patience: Patience, at: Standing) -> Ending:
+    """However long nobody gets through, nothing is given up for it, except what waits without end."""
+    counted = at.others_get_through and not isinstance(error, NeverLeft)
+    worn_out = counted and claimed.attempts >= patience.max_attempts
+    endless = claimed.expires_at is None and at.now >= claimed.due_at + patience.keep_trying
+    return Failed(GAVE_UP) if worn_out or endless else Again(counted=counted)
 
 
 def _unanswered(error: Exception, claimed: Claimed, patience: Patience) -> Ending:

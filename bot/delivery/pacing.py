@@ -111,6 +111,11 @@ class Pacer:
         known = self._lanes[lane]
         known.paused_until = max(known.paused_until, until)
 
+    def release(self, lane: int, now: float) -> None:
+        """What the lane was held for is over."""
+        if (known := self._lanes.get(lane)) is not None:
+            known.paused_until = min(known.paused_until, now)
+
     def refused(self, lane: int, now: float, retry_after: float) -> None:
         """The platform asked to wait `retry_after` seconds: this lane does; all do if several were asked."""
         self.hold(lane, now + retry_after)

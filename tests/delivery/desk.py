@@ -51,6 +51,7 @@ class FakeChannel:
         self.latency = latency
         self.asked_at: list[float] = []
         self.seen: list[Delivery] = []
+        self.out: Exception | None = None
         self.script: dict[str, deque[Exception | type[asyncio.Event]]] = defaultdict(deque)
 
     async def start(self, receive: Receive) -> None: ...
@@ -73,6 +74,8 @@ class FakeChannel:
     async def _request(self, delivery: Delivery) -> None:
         self.asked_at.append(seconds())
         await asyncio.sleep(self.latency)
+        if self.out is not None:
+            raise self.out
         script = self.script[delivery.chat]
         what = script.popleft() if script else None
         if isinstance(what, Exception):

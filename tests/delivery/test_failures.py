@@ -1,7 +1,7 @@
 """What becomes of a message whose sending fails, each way there is."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -9,21 +9,30 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot.channels.base import ChatMigrated, NoAnswer, NotAccepted, QuotaExceeded, Refused, Unreachable
+from bot.channels.base import (
+    ChatMigrated,
+    NeverLeft,
+    NoAnswer,
+    NotAccepted,
+    QuotaExceeded,
+    Refused,
+    Unreachable,
+)
 from storage import thrift
 from storage.tables import Chat, ChatType, Outbox, Priority, SendState
 from storage.thrift import Budget
-from tests.delivery.desk import CHANNEL, NEVER, Desk
+from tests.delivery.desk import CHANNEL, NEVER, Desk, kill
 
 
 async def test_what_was_not_accepted_is_tried_again_and_holds_its_place(desk: Desk) -> None:
     chat = desk.chat("a")
     desk.channel.script["a"].extend([NotAccepted("503"), NotAccepted("503")])
-    first, _ = desk.put(chat, "một"), desk.put(chat, "hai")
+    desk.put(chat, "một")
+    desk.put(chat, "hai")
     await desk.courier()
     await asyncio.sleep(60)
     assert desk.channel.texts() == ["một", "hai"]
-    assert desk.row(first).attempts == 3
+    assert len(desk.channel.asked_at) == 4
 
 
 async def test_pauses_between_attempts_grow_up_to_a_bound(desk: Desk) -> None:
@@ -37,14 +46,73 @@ async def test_pauses_between_attempts_grow_up_to_a_bound(desk: Desk) -> None:
     assert last <= 82
 
 
-async def test_after_the_last_attempt_it_has_failed_and_is_told(desk: Desk) -> None:
-    desk.channel.script["a"].extend(NotAccepted("503") for _ in range(3))
+async def test_what_fails_while_others_get_through_has_failed_after_the_last_attempt_and_is_told(
+    desk: Desk,
+) -> None:
+    desk.channel.script["a"].extend(NotAccepted("503") for _ in range(9))
     row = desk.put(desk.chat("a"))
     await desk.courier(max_attempts=3)
-    await asyncio.sleep(100)
+    await asyncio.sleep(1)
+    other = desk.put(desk.chat("b"))
+    await asyncio.sleep(200)
     assert desk.state(row) is SendState.FAILED
-    assert desk.finished == [(row, SendState.FAILED)]
+    assert desk.finished == [(other, SendState.SENT), (row, SendState.FAILED)]
+    assert len(desk.channel.asked_at) == 5  # one attempt before anybody got through does not count
+
+
+@pytest.mark.parametrize("trouble", [NeverLeft("no route"), NotAccepted("503")])
+async def test_an_outage_of_two_hours_drops_nothing_that_still_makes_sense(
+    desk: Desk, trouble: NotAccepted
+) -> None:
+    """Forty notices, an answer and a reminder wait; only what has become useless ends, and is told of."""
+    now, hours = desk.clock.now(), timedelta(hours=1)
+    notices = [
+        desk.put(desk.chat(f"n{number}", ChatType.GROUP), expires_at=now + 6 * hours) for number in range(40)
+    ]
+    answer = desk.put(desk.chat("answer"), priority=Priority.ANSWER)
+    reminder = desk.put(desk.chat("r"), priority=Priority.REMINDER, expires_at=now + 1 * hours)
+    desk.channel.out = trouble
+    await desk.courier()
+    await asyncio.sleep(7200)
     assert desk.channel.seen == []
+    desk.channel.out = None
+    await asyncio.sleep(120)
+    assert {desk.state(row) for row in (*notices, answer)} == {SendState.SENT}
+    assert desk.state(reminder) is SendState.EXPIRED
+    assert len(desk.channel.seen) == 41
+    assert (reminder, SendState.EXPIRED) in desk.finished
+
+
+async def test_what_never_left_the_machine_is_no_attempt(desk: Desk) -> None:
+    desk.channel.script["a"].extend(NeverLeft("no route") for _ in range(30))
+    row = desk.put(desk.chat("a"))
+    await desk.courier(max_attempts=3)
+    await asyncio.sleep(1)
+    desk.put(desk.chat("b"))
+    await asyncio.sleep(3600)
+    assert desk.state(row) is SendState.SENT
+    assert desk.row(row).attempts == 1
+
+
+async def test_what_waits_without_end_is_given_up_after_a_day(desk: Desk) -> None:
+    row = desk.put(desk.chat("a"))
+    desk.channel.out = NeverLeft("no route")
+    await desk.courier()
+    await asyncio.sleep(86400 + 180)
+    assert desk.state(row) is SendState.FAILED
+
+
+async def test_results_are_written_down_with_the_next_claim(desk: Desk) -> None:
+    """Killed right after it took new work, the courier has left no result of before unwritten."""
+    rows = [desk.put(desk.chat(str(number))) for number in range(30)]
+    one = await desk.courier()
+    await asyncio.sleep(0.06)  # the first have their answers, the next are not taken yet
+    before = desk.database.transactions
+    await asyncio.sleep(1)
+    states = [desk.state(row) for row in rows]
+    assert desk.database.transactions - before <= 4
+    await kill(one)
+    assert states.count(SendState.SENT) == 30
 
 
 async def test_refused_for_good_is_failed_at_once_and_the_next_goes(desk: Desk) -> None:

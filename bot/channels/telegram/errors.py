@@ -7,6 +7,7 @@ from telegram.error import TelegramError
 
 from bot.channels.base import (
     ChatMigrated,
+    NeverLeft,
     NoAnswer,
     NotAccepted,
     Refused,
@@ -14,7 +15,7 @@ from bot.channels.base import (
     TooMany,
     Unreachable,
 )
-from bot.channels.telegram.request import NotSent, Rejected
+from bot.channels.telegram.request import NotSent, Rejected, TurnedAway
 
 CLOSED = (
     "chat not found",
@@ -39,8 +40,10 @@ LACKS_RIGHT = ("not enough rights", "have no rights", "chat_write_forbidden")
 
 def send_error(error: TelegramError) -> SendError:
     """The channel-neutral meaning of `error`. Its text is Telegram's own, for the operator."""
-    if isinstance(error, NotSent):
+    if isinstance(error, TurnedAway):
         return NotAccepted(error.message)
+    if isinstance(error, NotSent):
+        return NeverLeft(error.message)
     if isinstance(error, Rejected):
         return _explained(error)
     return NoAnswer(error.message)

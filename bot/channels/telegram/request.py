@@ -21,6 +21,10 @@ class NotSent(NetworkError):
     """The request never left: no name, no connection, no proxy."""
 
 
+class TurnedAway(NotSent):
+    """Something on the way answered in Telegram's place."""
+
+
 class Unanswered(NetworkError):
     """The request went out and no readable answer of Telegram's came back."""
 
@@ -104,7 +108,7 @@ def _rejection(status: int, body: bytes) -> TelegramError:
     """Without Telegram's own words a gateway speaks: at 5xx the message may have gone on behind it."""
     answer = _answer(body)
     if "description" not in answer:
-        return (Unanswered if status >= 500 else NotSent)(f"HTTP {status}")
+        return (Unanswered if status >= 500 else TurnedAway)(f"HTTP {status}")
     parameters = answer.get("parameters") or {}
     migrated = parameters.get("migrate_to_chat_id")
     return Rejected(

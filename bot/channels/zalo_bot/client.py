@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic_core import from_json
 
 from bot.channels.base import AccountRefused
-from bot.channels.http import Ask, HttpFailure, NotSent, Reply, Unanswered
+from bot.channels.http import Ask, HttpFailure, Reply, TurnedAway, Unanswered
 from bot.channels.zalo_bot.errors import ApiError, NotFound, TokenRejected, refusal, send_error
 from bot.channels.zalo_bot.parse import Identity
 from bot.channels.zalo_bot.settings import ZaloBotSettings
@@ -46,7 +46,7 @@ class BotApi:
             return answer.get("result")
         if answer.get("ok") is not False:
             # Without Zalo's own words a gateway speaks: at 5xx the message may have gone on behind it.
-            raise (NotSent if 300 <= reply.status < 500 else Unanswered)(f"HTTP {reply.status}")
+            raise (TurnedAway if 300 <= reply.status < 500 else Unanswered)(f"HTTP {reply.status}")
         description = str(answer.get("description", "")).replace(self._token, "…")
         raise refusal(_code(answer) or reply.status, description)
 

@@ -4,8 +4,16 @@ The codes are those of the platform's error page; 409 is not on it, but some cli
 Descriptions are Zalo's own, for the operator.
 """
 
-from bot.channels.base import NoAnswer, NotAccepted, QuotaExceeded, Refused, SendError, Unreachable
-from bot.channels.http import HttpFailure, NotSent
+from bot.channels.base import (
+    NeverLeft,
+    NoAnswer,
+    NotAccepted,
+    QuotaExceeded,
+    Refused,
+    SendError,
+    Unreachable,
+)
+from bot.channels.http import HttpFailure, NotSent, TurnedAway
 
 QUOTA_PAUSE = 900.0
 """Seconds before a chat is tried again after a 429: Zalo does not say when its count begins anew."""
@@ -77,7 +85,9 @@ def refusal(code: int, description: str) -> ApiError:
 def send_error(error: ApiError | HttpFailure) -> SendError:
     """The channel-neutral meaning of an error in answer to a message."""
     match error:
-        case NotSent() | ServerFault() | Conflict() | AskedTooOften() | TokenRejected():
+        case NotSent() if not isinstance(error, TurnedAway):
+            return NeverLeft(str(error))
+        case TurnedAway() | ServerFault() | Conflict() | AskedTooOften() | TokenRejected():
             return NotAccepted(str(error))
         case HttpFailure() | TimedOut():
             return NoAnswer(str(error))

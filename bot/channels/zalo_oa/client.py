@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.channels.http import Ask, Http, HttpFailure, NotSent, Reply, Unanswered
+from bot.channels.http import Ask, Http, HttpFailure, NotSent, Reply, TurnedAway, Unanswered
 from bot.channels.zalo_oa.answers import mapping
 from bot.channels.zalo_oa.errors import OaError, OauthRefused
 from bot.channels.zalo_oa.settings import ZaloOaSettings
@@ -76,7 +76,7 @@ def _data(reply: Reply) -> dict[str, Any]:
     answer = mapping(reply.body)
     code = answer.get("error")
     if not isinstance(code, int):
-        raise (NotSent if 300 <= reply.status < 500 else Unanswered)(f"HTTP {reply.status}")
+        raise (TurnedAway if 300 <= reply.status < 500 else Unanswered)(f"HTTP {reply.status}")
     if code:
         raise OaError(code, str(answer.get("message", "")))
     data = answer.get("data")

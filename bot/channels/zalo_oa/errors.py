@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from bot.channels.base import (
+    NeverLeft,
     NoAnswer,
     NotAccepted,
     QuotaExceeded,
@@ -11,7 +12,7 @@ from bot.channels.base import (
     TooMany,
     Unreachable,
 )
-from bot.channels.http import HttpFailure, NotSent
+from bot.channels.http import HttpFailure, NotSent, TurnedAway
 
 RATE_PAUSE = 60.0
 """Seconds; limits are counted by the minute."""
@@ -103,8 +104,10 @@ def send_error(error: OaError | HttpFailure | NoToken | OauthRefused) -> SendErr
     match error:
         case OaError():
             return _explained(error)
-        case NotSent() | NoToken() | OauthRefused():
+        case TurnedAway():
             return NotAccepted(str(error))
+        case NotSent() | NoToken() | OauthRefused():
+            return NeverLeft(str(error))
         case HttpFailure():
             return NoAnswer(str(error))
 
