@@ -15,6 +15,17 @@ event.listen(Session, "before_flush", chain.link)
 
 BUSY_TIMEOUT_MS = 10_000
 
+_PATIENCE = {
+    "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=5s",
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+"""PostgreSQL: a process that is stopped in the middle of a transaction, or cut off, keeps nobody waiting
+longer than this; in seconds, the last in milliseconds."""
+
 READING = "reading"
 """The execution option of a connection that will only read: its transaction takes no lock."""
 
@@ -28,7 +39,7 @@ def open_database(url: str) -> Engine:
     Raises sqlalchemy.exc.ArgumentError for a URL that cannot be read.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_PATIENCE)
     create_privately(make_url(url).database)
     return _listened_to(create_engine(url, connect_args=_ANY_THREAD, hide_parameters=True))
 

@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from storage.tables import Lease, table_of
 
-ABSURD = timedelta(hours=1)
-"""No honest lease ends this far ahead: whoever wrote it had a wrong clock, and it may be taken."""
+LENGTHS = 4
+"""No honest lease ends so many lengths ahead: whoever wrote it had a wrong clock, and it may be taken."""
 
 _LEASES = table_of(Lease)
 _MINE = (_LEASES.c.name == bindparam("lease")) & (_LEASES.c.holder == bindparam("me"))
@@ -46,7 +46,7 @@ class NotHeld(Exception):
 def acquire(session: Session, name: str, holder: str, now: datetime, ttl: timedelta) -> bool:
     """Take the lease until `now + ttl` if it is free, over, or the holder's own. True where it is held."""
     connection = session.connection()
-    values = {"lease": name, "me": holder, "end": now + ttl, "present": now, "absurd": now + ABSURD}
+    values = {"lease": name, "me": holder, "end": now + ttl, "present": now, "absurd": now + LENGTHS * ttl}
     return connection.execute(_ACQUIRE[connection.dialect.name], values).first() is not None
 
 

@@ -12,7 +12,7 @@ FIRST, LONGEST = 1.0, 60.0
 """Seconds before the first and before the latest repetition; doubled in between."""
 
 ELSEWHERE = "another process or a webhook takes this bot's updates"
-ELSEWHERE_PAUSE = 30.0
+ELSEWHERE_PAUSE = 3.0
 """Seconds to leave to whoever else reads the bot's updates."""
 
 Sleep = Callable[[float], Awaitable[None]]

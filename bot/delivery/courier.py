@@ -18,6 +18,7 @@ from bot.database_thread import DatabaseThread
 from bot.delivery.endings import Patience, Standing, ending_of
 from bot.delivery.outages import Outages
 from bot.delivery.pacing import Pace, Pacer
+from bot.delivery.tenure import Tenure
 from bot.meters import Meters
 from handlers.late import Render
 from handlers.messages import Message
@@ -79,6 +80,7 @@ class Courier:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._work: asyncio.Task[None] | None = None
         self._renew_at = 0.0
+        self._tenure = Tenure(self.patience.lease, self.monotonic, self.lease_clock)
 
     async def start(self) -> None:
         """Begin; returns at once."""
@@ -157,6 +159,7 @@ class Courier:
         """
         if self._busy:
             return False
+        end = self._tenure.end()
         past = await self.database.call(self._acquire)
         if past is None:
             return False
@@ -166,6 +169,7 @@ class Courier:
             moment = now - (shown - each.at).total_seconds()
             self._pacer.remember(each.lane, moment, group=each.group, edit=each.edit)
         self.held.set()
+        self._tenure.begin(end)
         self._plan_renewal(now)
         log.info("lease taken", channel=self.channel.name, holder=self.holder)
         return True
@@ -201,7 +205,10 @@ class Courier:
 
     def _claim(self, session: Session, now: float, free: Free) -> Batch:
         if now >= self._renew_at:
-            leases.renew(session, self.channel.name, self.holder, self.lease_clock.now(), self.patience.lease)
+            end = self._tenure.end()
+            moment = self.lease_clock.now()
+            if leases.renew(session, self.channel.name, self.holder, moment, self.patience.lease):
+                self._tenure.begin(end)
             self._plan_renewal(now)
         if self.budget:
             thrift.skip_unaffordable(session, self.channel.name, self.budget, self.clock.now())
@@ -228,6 +235,9 @@ class Courier:
         self._woken.set()
 
     async def _attempt(self, claimed: Claimed) -> Ending:
+        if not self._tenure.sure():
+            self._pacer.ended(claimed.lane, self.monotonic())
+            return Again(counted=False)
         try:
             async with asyncio.timeout(self.patience.send_timeout):
                 message_id = await self._hand_over(claimed)

@@ -1,9 +1,15 @@
 """One sender per account: stops, crashes, a second process, and the lease between them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import Session
 
 from bot.channels.base import NotAccepted, TooMany
+from bot.database_thread import R
 from storage.tables import Priority, SendState
 from tests.delivery.desk import NEVER, Desk, FakeChannel, kill
 from tests.delivery.virtual import InlineDatabase
@@ -104,6 +110,36 @@ async def test_a_courier_cut_off_from_the_database_spoils_nothing(
     assert not one.held.is_set()
     assert desk.state(row) is SendState.UNKNOWN
     assert desk.channel.texts() == ["tiếp"]
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["another took over", "nobody came"])
+async def test_a_holder_that_was_stopped_sends_nothing_when_its_lease_is_over(
+    desk: Desk, taken: bool
+) -> None:
+    """Stopped between its claim and its send, as SIGSTOP or a paused machine does."""
+    row = desk.put(desk.chat("a"))
+    stopped = Stopped(desk.engine)
+    await desk.courier("một", database=stopped)
+    if taken:
+        stopped.meanwhile = lambda: desk.courier("hai")
+    await asyncio.sleep(200)
+    assert desk.state(row) is (SendState.UNKNOWN if taken else SendState.SENT)
+    assert len(desk.channel.asked_at) == (0 if taken else 1)
+
+
+class Stopped(InlineDatabase):
+    """Its process is stopped for a minute right after its first claim; `meanwhile` another may work."""
+
+    meanwhile: Callable[[], Awaitable[Any]] | None = None
+
+    async def call(self, work: Callable[[Session], R]) -> R:
+        result = await super().call(work)
+        if self.transactions == 2:
+            await asyncio.sleep(20)  # its other tasks do not run either: none is there
+            if self.meanwhile:
+                await self.meanwhile()
+                await asyncio.sleep(20)
+        return result
 
 
 async def test_the_pace_survives_a_restart(desk: Desk) -> None:

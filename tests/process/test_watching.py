@@ -54,7 +54,7 @@ async def test_it_says_when_another_process_has_the_account(port: int, tmp_path:
 def _give_away(session: Session) -> None:
     """Another process holds the account from now on."""
     lease = session.exec(select(Lease)).one()
-    lease.holder, lease.until = "another", datetime.now(UTC) + timedelta(minutes=30)
+    lease.holder, lease.until = "another", datetime.now(UTC) + timedelta(seconds=45)
 
 
 async def test_without_a_port_nothing_listens(tmp_path: Path) -> None:

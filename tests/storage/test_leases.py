@@ -87,6 +87,21 @@ def test_a_lease_written_by_a_wrong_clock_binds_nobody(engine: Engine) -> None:
     assert acquire(engine, "hai")
 
 
+def test_a_lease_further_ahead_than_a_few_lengths_is_taken(engine: Engine) -> None:
+    acquire(engine, "một", after=2 * 15)
+    assert not acquire(engine, "hai")
+    acquire(engine, "một", after=4 * 15)
+    assert acquire(engine, "hai")
+
+
+def test_who_is_stopped_in_the_middle_of_a_transaction_keeps_nobody_waiting(postgresql: str) -> None:
+    engine = open_database(postgresql)
+    with engine.connect() as connection:
+        for setting, most in (("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "5s")):
+            assert connection.exec_driver_sql(f"SHOW {setting}").scalar() == most
+    engine.dispose()
+
+
 def test_of_many_who_ask_at_once_one_gets_it(engine: Engine) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda number: acquire(engine, f"tiến trình {number}"), range(8)))
