@@ -33,6 +33,9 @@ class Server(Section):
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str = Field(default="", pattern="^(https?://.+)?$")
     secret: SecretStr = SecretStr("")
+    connections: int = Field(default=1000, ge=1)
+    connections_per_address: int = Field(default=50, ge=1)
+    head_seconds: float = Field(default=20.0, gt=0, le=300)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

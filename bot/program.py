@@ -31,6 +31,7 @@ from bot.limits import Admission, Limits
 from bot.line import Line
 from bot.meters import Meters
 from bot.watching import Watch
+from bot.web_server import Bounds, serve
 from handlers import language, router
 from handlers.events import Effect, Event
 from handlers.feature import Duty
@@ -239,18 +240,9 @@ class Program:
     async def _listen(self, routes: list[web.RouteDef], host: str, port: int) -> None:
         if not routes:
             return
-        app = web.Application()
-        app.add_routes(routes)
-        app.on_response_prepare.append(say_no_version)
-        runner = web.AppRunner(app, access_log=None)
-        self._web.append(runner)
-        await runner.setup()
-        await web.TCPSite(runner, host, port).start()
-
-
-async def say_no_version(_request: web.Request, response: web.StreamResponse) -> None:
-    """What serves here, and in which version, is nobody's business."""
-    response.headers.pop("Server", None)
+        server = self.config.server
+        bounds = Bounds(server.connections, server.connections_per_address, server.head_seconds)
+        self._web.append(await serve(routes, host, port, bounds))
 
 
 def make_channels(config: Config, house: House, clock: Clock, database: DatabaseThread) -> list[Channel]:

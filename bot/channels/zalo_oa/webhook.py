@@ -12,8 +12,9 @@ from itertools import product
 
 from aiohttp import web
 
+from bot.channels import bodies
 from bot.channels.payloads import moment_of
-from bot.channels.pushes import Take, limited, taken
+from bot.channels.pushes import Take, taken
 from bot.channels.zalo_oa import wire
 from bot.channels.zalo_oa.settings import ZaloOaSettings
 from bot.clock import Clock
@@ -24,12 +25,10 @@ FRESH = timedelta(days=1)
 
 
 def route(settings: ZaloOaSettings, clock: Clock, take: Take) -> web.RouteDef:
-    """The route that Zalo pushes to: 403 without a signature that fits, 413 too long, 500 not stored."""
+    """The route that Zalo pushes to: 403 without a signature that fits, 500 not stored."""
 
     async def pushed(request: web.Request) -> web.Response:
-        body = await limited(request)
-        if body is None:
-            return web.Response(status=413)
+        body = await bodies.read(request)
         if not genuine(settings, request.headers.get(HEADER, ""), body, clock.now()):
             return web.Response(status=403)
         return await taken(take, body)
