@@ -52,12 +52,12 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     clock = open_clock(options.data / CLOCK)
     sandbox = Sandbox(clock, path=options.data / "sandbox.sqlite3")
     sandbox.limits.enabled = False
-    url = await sandbox.start(options.host, options.port)
+    await sandbox.start(options.host, options.port)
     program = Program(config(options.data, sandbox), clock)
     clock.subscribe(lambda: _beat(program))
     await program.start()
     try:
-        say(f"Trang chạy thử: {url}")
+        say(f"Trang chạy thử: {sandbox.page_url}")
         if options.empty:
             await empty.open_ward(sandbox, program, options.data, say)
         else:
@@ -65,7 +65,7 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
             say("Câu chuyện mẫu đã sẵn sàng.")
         say("Bấm Ctrl+C để dừng; dữ liệu còn nguyên cho lần sau.")
         if options.browser:
-            webbrowser.open(url)
+            webbrowser.open(sandbox.page_url)
         await until.wait()
     finally:
         await program.stop()

@@ -7,10 +7,9 @@ from bot.sandbox.changes import Answer, Press
 from bot.sandbox.faults import Fault, refusal
 from bot.sandbox.lookup import NotPossibleError
 from bot.sandbox.model import Bot, Button, Chat, Message, Person, Topic
-from bot.sandbox.server import DEFAULT_TOKEN, Sandbox
+from bot.sandbox.server import Sandbox
 
 __all__ = [
-    "DEFAULT_TOKEN",
     "Answer",
     "Bot",
     "Button",

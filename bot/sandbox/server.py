@@ -1,6 +1,7 @@
 """The sandbox: a world, the platforms that show it to bots, and the page and control interface over it."""
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from aiohttp import web
 from bot.sandbox.calllog import CallLog
 from bot.sandbox.control import Control
 from bot.sandbox.faults import Faults
+from bot.sandbox.guard import Guard
 from bot.sandbox.limits import Limits
 from bot.sandbox.playground import Playground
 from bot.sandbox.state import MovableClock
@@ -18,20 +20,22 @@ from bot.sandbox.world import World
 from bot.sandbox.zalo_bot.api import ZaloBotApi
 from bot.sandbox.zalo_oa.api import ZaloOaApi
 
-DEFAULT_TOKEN = "7000000001:sandbox-token-not-a-secret"  # noqa: S105 - opens nothing but this sandbox
-DEFAULT_BOTS = {DEFAULT_TOKEN: "Trợ lý chi bộ"}
-DEFAULT_ZALO_TOKEN = "8000000001:zalo-sandbox-token-not-a-secret"  # noqa: S105 - likewise
-DEFAULT_ZALO_BOTS = {DEFAULT_ZALO_TOKEN: "Bot Chi bộ"}
 OA_NUMBER, OA_NAME = 8_100_000_001, "OA Chi bộ"
 MAX_BODY = 60 * 1024 * 1024
 FLUSH_AFTER = 0.2
+
+
+def _new_token(number: int) -> str:
+    """A bot's token that nobody knows before the start."""
+    return f"{number}:{secrets.token_urlsafe(24)}"
 
 
 class Sandbox(Playground):
     """A world of people served to bots over HTTP.
 
     `bots` maps Telegram tokens ("<id>:<anything>") to the bots' names, `zalo_bots` those of the Zalo Bot
-    Platform; usernames on Telegram are chibo_bot, chibo2_bot, …
+    Platform, one each with a new token where none are given; usernames on Telegram are chibo_bot,
+    chibo2_bot, …
     `path` is a SQLite file that keeps the world (None: memory only). `webhook_pause` is the first pause, in
     seconds, before an update is posted again to a webhook that refused it.
     """
@@ -41,11 +45,14 @@ class Sandbox(Playground):
         clock: MovableClock,
         *,
         path: Path | None = None,
-        bots: Mapping[str, str] = DEFAULT_BOTS,
-        zalo_bots: Mapping[str, str] = DEFAULT_ZALO_BOTS,
+        bots: Mapping[str, str] | None = None,
+        zalo_bots: Mapping[str, str] | None = None,
         webhook_pause: float = 1.0,
     ) -> None:
         super().__init__(World(clock, Store(path)))
+        self.guard = Guard()
+        bots = bots or {_new_token(7_000_000_001): "Trợ lý chi bộ"}
+        zalo_bots = zalo_bots or {_new_token(8_000_000_001): "Bot Chi bộ"}
         for number, (token, name) in enumerate(bots.items(), start=1):
             username = f"chibo{number if number > 1 else ''}_bot"
             self.world.add_bot(int(token.partition(":")[0]), name, username, token, "telegram")
@@ -78,6 +85,11 @@ class Sandbox(Playground):
         """The first bot's."""
         return self.bot.token
 
+    @property
+    def page_url(self) -> str:
+        """Where a browser opens the page; it holds this start's key."""
+        return f"{self.base_url}/?key={self.guard.key}"
+
     def waiting(self) -> int:
         """Updates that the bots of all platforms have not taken yet; an OA's only where it is listened to."""
         on_telegram = self.telegram.pending(self.bot)
@@ -90,7 +102,7 @@ class Sandbox(Playground):
 
     def app(self) -> web.Application:
         """The HTTP application: Bot API, control interface, page."""
-        app = web.Application(client_max_size=MAX_BODY)
+        app = web.Application(client_max_size=MAX_BODY, middlewares=[self.guard.check])
         app.add_routes(self.telegram.routes())
         app.add_routes(self.zalo_bot.routes())
         app.add_routes(self.zalo_oa.routes())
@@ -101,6 +113,7 @@ class Sandbox(Playground):
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serve; gives the base URL. Port 0 takes a free one."""
+        self.guard.host = host
         self._runner = web.AppRunner(self.app(), access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)

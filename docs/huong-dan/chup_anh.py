@@ -35,7 +35,7 @@ class Camera:
         person = self.ward.person(who)
         await self.page.set_viewport_size({"width": 1060, "height": 960 if whole else 700})
         await self.page.goto("about:blank")
-        await self.page.goto(f"{self.ward.sandbox.base_url}/#as={person.id}&chat={chat.key}")
+        await self.page.goto(f"{self.ward.sandbox.page_url}#as={person.id}&chat={chat.key}")
         await self.page.locator(".message").last.wait_for()
         await self.page.wait_for_timeout(400)
         target = self.page if whole else self.page.locator(".pane.talk")

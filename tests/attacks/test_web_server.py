@@ -180,6 +180,7 @@ uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
 
 def guides_settings(front: int, behind: int) -> str:
     """The guide's own text, with ports of ours, no certificate, and less patience with heads."""
+    shown: str
     (shown,) = re.findall(r"```nginx\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     for old, new in {
         r"listen 443 ssl;": f"listen 127.0.0.1:{front};",

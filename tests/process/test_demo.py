@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
+from bot.sandbox.guard import HEADER
 from tests.kit.browser import browser, needs_browser
 
 CHIBO = Path(sys.executable).parent / "chibo"
@@ -44,12 +45,13 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 
 
 async def _texts(url: str) -> list[str]:
-    async with aiohttp.ClientSession() as session:
-        async with session.get(f"{url}/control/state") as response:
+    base, _, key = url.partition("/?key=")
+    async with aiohttp.ClientSession(headers={HEADER: key}) as session:
+        async with session.get(f"{base}/control/state") as response:
             chats = (await response.json())["chats"]
         texts = []
         for chat in chats:
-            async with session.get(f"{url}/control/messages", params={"chat": chat["key"]}) as response:
+            async with session.get(f"{base}/control/messages", params={"chat": chat["key"]}) as response:
                 texts += [message["text"] for message in (await response.json())["messages"]]
         return texts
 

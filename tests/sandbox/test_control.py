@@ -11,11 +11,14 @@ import pytest
 
 from bot.sandbox import Chat, NotPossibleError, Person, Sandbox
 from bot.sandbox.control import ACTS
+from bot.sandbox.guard import HEADER
 
 
 @pytest.fixture
 async def http(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(f"{sandbox.base_url}/control/") as session:
+    async with aiohttp.ClientSession(
+        f"{sandbox.base_url}/control/", headers={HEADER: sandbox.guard.key}
+    ) as session:
         yield session
 
 

@@ -62,7 +62,7 @@ async def visit(opened: Browser, sandbox: Sandbox) -> AsyncIterator[Visit]:
         page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        await page.goto(f"{sandbox.base_url}/{place}")
+        await page.goto(f"{sandbox.page_url}{place}")
         await expect(page.locator(".chat").first).to_be_visible()
         return page
 

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from pydantic import SecretStr
 
 from bot.channels.base import Address, Mode
-from bot.channels.pushes import BODY_LIMIT
+from bot.channels.bodies import LIMIT as BODY_LIMIT
 from bot.channels.telegram import TelegramSettings
 from bot.channels.telegram.channel import TelegramChannel
 from bot.sandbox import Chat, Person, Sandbox

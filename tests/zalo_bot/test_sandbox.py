@@ -11,6 +11,7 @@ import pytest
 
 from bot.clock import SandboxClock
 from bot.sandbox import Chat, Fault, NotPossibleError, Person, Sandbox
+from bot.sandbox.guard import HEADER
 from bot.sandbox.zalo_bot.ids import number, public
 
 Call = Callable[..., Coroutine[Any, Any, tuple[int, Any]]]
@@ -195,7 +196,7 @@ async def test_what_waits_is_kept_over_a_restart(tmp_path: Path) -> None:
 
 
 async def test_played_over_http(sandbox: Sandbox, an: Person) -> None:
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(headers={HEADER: sandbox.guard.key}) as session:
 
         async def act(name: str, **given: Any) -> Any:
             async with session.post(f"{sandbox.base_url}/control/{name}", json=given) as response:

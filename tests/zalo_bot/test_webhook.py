@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from pydantic import SecretStr
 
 from bot.channels.base import Mode
-from bot.channels.pushes import BODY_LIMIT
+from bot.channels.bodies import LIMIT as BODY_LIMIT
 from bot.channels.zalo_bot import ZaloBotSettings
 from bot.channels.zalo_bot.channel import ZaloBotChannel
 from bot.sandbox import Chat, Person, Sandbox

@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.channels.base import Address
-from bot.channels.pushes import BODY_LIMIT
+from bot.channels.bodies import LIMIT as BODY_LIMIT
 from bot.channels.zalo_oa.channel import ZaloOaChannel
 from bot.channels.zalo_oa.webhook import FRESH, HEADER, genuine, signature
 from bot.clock import SandboxClock
