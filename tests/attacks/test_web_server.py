@@ -37,11 +37,14 @@ class Server:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             writer.write(sent)
-            return (await asyncio.wait_for(reader.read(), 5)).decode("latin-1")
+            return (await asyncio.wait_for(self._answer(reader), 5)).decode("latin-1")
         except ConnectionError:
             return ""
         finally:
             writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader) -> bytes:
+        return await reader.read()
 
 
 Serving = Callable[..., Awaitable[Server]]
@@ -266,3 +269,10 @@ class InFront(Server):
     @property
     def port(self) -> int:
         return self._front
+
+    async def _answer(self, reader: asyncio.StreamReader) -> bytes:
+        """The head alone: nginx keeps a refused connection for some seconds."""
+        try:
+            return await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError as error:
+            return error.partial
