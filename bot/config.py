@@ -6,6 +6,7 @@ A wrong key or value is named in plain Vietnamese. Secrets show as stars whereve
 import tomllib
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -102,6 +103,8 @@ class Config(BaseSettings):
     def _pages_have_an_address(self) -> Self:
         if self.web.enabled and not self.server.public_url.startswith(SAFE):
             raise ValueError("[web] cần [server] public_url bắt đầu bằng https://")
+        if self.web.enabled and urlsplit(self.server.public_url).path not in ("", "/"):
+            raise ValueError("[web] cần [server] public_url chỉ có tên miền, không có phần sau dấu /")
         return self
 
     @property

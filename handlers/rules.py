@@ -92,7 +92,7 @@ class Rules(BaseModel):
     """How many messages a day somebody unknown, or a group of no unit, is answered with at most."""
     stranger_share: int = Field(default=10, ge=1, le=100)
     """How many percent of a month's messages go to people unknown, where messages are counted."""
-    page_tries: int = Field(default=20, ge=1, le=1000)
+    page_tries: int = Field(default=60, ge=1, le=1000)
     """How many tries to become known on a page are heard from one network address in ten minutes."""
     card_hours: int = Field(default=720, ge=24, le=24 * 90)
     """How long an invitation printed on paper is good."""

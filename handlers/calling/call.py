@@ -13,9 +13,9 @@ from handlers.events import Text
 from handlers.language import DateKind, DateReading, MeetingLine, fold, goes_on, read_date, read_meeting_line
 from handlers.local_time import local
 from handlers.meetings import draft as steps
+from handlers.meetings import link
 from handlers.meetings.announce import Call, announce, answer_deadline, audience_of
 from handlers.meetings.draft import Draft, new_number
-from handlers.meetings.link import button
 from handlers.meetings.moments import corrected, explain, future, local_now, moment, read_hour, read_when
 from handlers.meetings.sheet import details
 from handlers.meetings.warnings import warnings
@@ -358,7 +358,9 @@ def _send(context: Context, draft: Draft) -> None:
     meeting = announce(context.session, context.house, context.now, call, context.person_id)
     context.audit("call_meeting", f"meeting:{meeting.id}", call.unit_id)
     context.toast("meetings.sent", at=draft.at)
-    context.redraw("meetings.sent", button(context.house, meeting.id), at=draft.at)
+    context.redraw("meetings.sent", link.button(context.house, meeting.id), at=draft.at)
+    if link.offered(context.house) and not audience_of(context.session, call.unit_id, context.now)[0]:
+        link.give(context, meeting)
 
 
 def _kind(context: Context, draft: Draft) -> MeetingKind:

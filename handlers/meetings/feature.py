@@ -62,6 +62,7 @@ MEETINGS = Feature(
         "late_answers": LateView(answers.late_answers, NAMES),
         "acknowledged": LateView(lists.acknowledged),
         "reminder": LateView(reminders.personal, only_themselves),
+        "reminder_paste": LateView(link.reminder, with_meeting(Action.CALL_MEETING)),
         "reminder_group": LateView(reminders.group),
         "reminder_trouble": LateView(reminder_outcome.words),
         "changed": LateView(change_views.changed, views.may_read),

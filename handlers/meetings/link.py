@@ -1,5 +1,10 @@
 """/link: the text a secretary pastes where no bot can come: the notice and the address of its page."""
 
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
 from handlers.files import made_file
@@ -8,12 +13,16 @@ from handlers.links import MEETING
 from handlers.local_time import local
 from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet, details
-from handlers.meetings.views import signature
+from handlers.meetings.views import signature, stamp
 from handlers.messages import Message
 from handlers.permissions import Action
 from handlers.printing.qr import png
 from handlers.wording import Rows
+from storage.outbox import Skip
 from storage.tables import Meeting, Priority
+
+PARTS = ("how", "text")
+"""Of a reminder to be pasted: what to do, and the text."""
 
 MOST = 3
 """How many meetings' texts are given at once, the soonest first."""
@@ -68,6 +77,25 @@ def give(context: Context, meeting: Meeting) -> None:
         answer_by=local(meeting.answer_by, sheet.unit),
         signature=signature(context.session, sheet),
         link=address,
+    )
+
+
+def reminder(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message | Skip:
+    """What a leader pastes to remind the silent: a count, never a name. args: meeting, `at` (the start's
+    stamp), part: how, or the text as a message of its own."""
+    sheet = Sheet.open(session, house, args["meeting"])
+    if house.links is None or sheet.over(now) or args["at"] != stamp(sheet.meeting.starts_at):
+        return Skip("buổi họp đã bắt đầu, đã hủy hoặc đã đổi giờ")
+    if not sheet.silent:
+        return Skip("đã trả lời đủ")
+    return house.wording.message(
+        f"pages.remind_{args['part']}",
+        at=sheet.at,
+        now=local(now, sheet.unit),
+        kind=sheet.kind(),
+        place=sheet.meeting.place,
+        count=len(sheet.silent),
+        link=house.links.page(MEETING, sheet.meeting.id),
     )
 
 

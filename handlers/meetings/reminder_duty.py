@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from handlers.house import House
 from handlers.late import late
 from handlers.meetings.announce import audience_of, open_rsvp
+from handlers.meetings.link import PARTS, offered
 from handlers.meetings.sheet import Sheet
 from handlers.meetings.views import stamp
 from handlers.telling import leaders_chats, tell
@@ -73,10 +75,25 @@ def _queue(session: Session, house: House, now: datetime, reminder: Reminder, me
         for person_id, chat in reached.items()
         if chat.id not in left_out
     ]
+    asked += _to_paste(session, house, now, reminder, meeting) if not groups else []
     for chat, content, dedup in asked:
         row = put(session, _parcel(reminder, chat, content, dedup, now), now)
-        if row is not None:
+        if row is not None and content["late"] != "reminder_paste":
             open_rsvp(session, house, meeting, chat, row, now)
+
+
+def _to_paste(
+    session: Session, house: House, now: datetime, reminder: Reminder, meeting: Meeting
+) -> list[tuple[Chat, dict[str, Any], str]]:
+    """Where the bot is in no group: the leaders get the text that they paste there, and how."""
+    if not offered(house):
+        return []
+    about = {"meeting": meeting.id, "at": stamp(meeting.starts_at)}
+    return [
+        (chat, late("reminder_paste", part=part, **about), f"reminder:{reminder.id}:paste:{part}:{chat.id}")
+        for chat in leaders_chats(session, meeting.unit_id, now)
+        for part in PARTS
+    ]
 
 
 def _left_out(
@@ -95,7 +112,7 @@ def _left_out(
     return metered & set(session.exec(asked).all())
 
 
-def _parcel(reminder: Reminder, chat: Chat, content: dict[str, object], dedup: str, now: datetime) -> Parcel:
+def _parcel(reminder: Reminder, chat: Chat, content: dict[str, Any], dedup: str, now: datetime) -> Parcel:
     return Parcel(
         channel=chat.channel,
         chat_id=chat.id,

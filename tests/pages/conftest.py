@@ -71,8 +71,7 @@ class Hall:
         await self.tell(
             "/hop 19h30 ngày 3/12 tại nhà văn hóa, nội dung: đánh giá tháng 11; nhiệm vụ tháng 12"
         )
-        await self.push("Gửi thông báo")
-        return _link(await self.push("Lấy tin"))
+        return _link(await self.push("Gửi thông báo"))
 
     async def invitation(self, name: str) -> str:
         """A personal link from the secretary."""
@@ -111,7 +110,7 @@ class Hall:
 
 def _link(said: list[Message]) -> str:
     """The last address in what was said."""
-    return str(LINK.findall(said[-1].text)[-1])
+    return str([found for one in said for found in LINK.findall(one.text)][-1])
 
 
 def _rows(message: Message) -> list[list[Button]]:

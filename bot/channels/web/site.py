@@ -187,7 +187,10 @@ class Site:
         if not self.tries.admit(address_of(request), visit.now):
             return self._told(visit, form, "too_many")
         users = await self._now(visit)
-        return await self._handed(visit, form, users.free, forms.text(words), form.nonce)
+        answer = await self._handed(visit, form, users.free, forms.text(words), form.nonce)
+        if len((await self._now(visit)).linked) > len(users.linked):
+            self.tries.forgive(address_of(request))
+        return answer
 
     async def taken(self, request: web.Request) -> tuple[Visit, Form]:
         """The form, where it is surely one of ours, from this device."""

@@ -32,8 +32,10 @@ class Tries:
         return True
 
     def forgive(self, address: str) -> None:
-        """Somebody there has become known: the tries before were theirs."""
-        self._at.pop(address, None)
+        """Somebody there has become known: that try does not count. A whole hall may share an address."""
+        made = self._at.get(address)
+        if made:
+            made.pop()
 
 
 def address_of(request: web.Request) -> str:
