@@ -1,29 +1,35 @@
 """Running the demonstration: sandbox, bot and story in one process."""
 
 import asyncio
+import secrets
 import shutil
+import socket
 import time
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from sqlmodel import Session, select
 
 from bot.channels.telegram import TelegramSettings
+from bot.channels.web import WebSettings
 from bot.channels.zalo_bot import ZaloBotSettings
-from bot.config import Config, Database, Pace
+from bot.config import Config, Database, Pace, Server
 from bot.demo import empty, story, ward
 from bot.demo.kept_clock import keep, open_clock
 from bot.program import Program
 from bot.sandbox import Sandbox
+from storage.database import create_privately
 from storage.tables import Unit
 
 QUICK = Pace(private_gap=0, group_gap=0, group_per_minute=1000, edit_gap=0.3)
 """The sandbox's own limits are off in the demonstration: nobody likes to wait for a story."""
 
 CLOCK = "clock.txt"
+SIGNED_WITH = "pages.key"
 
 LOOK = 0.02
 """Seconds between two looks whether the program is at rest."""
@@ -52,8 +58,9 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     clock = open_clock(options.data / CLOCK)
     sandbox = Sandbox(clock, path=options.data / "sandbox.sqlite3")
     sandbox.limits.enabled = False
-    await sandbox.start(options.host, options.port)
-    program = Program(config(options.data, sandbox), clock)
+    url = await sandbox.start(options.host, options.port)
+    pages = with_pages(config(options.data, sandbox), options.data, options.host, urlsplit(url).port or 0)
+    program = Program(pages, clock)
     clock.subscribe(lambda: _beat(program))
     await program.start()
     try:
@@ -88,6 +95,35 @@ def config(data: Path, sandbox: Sandbox) -> Config:
         pace=QUICK,
         tick_seconds=2,
     )
+
+
+def with_pages(settings: Config, data: Path, host: str, beside: int) -> Config:
+    """The same with the program's own pages, at the port after the sandbox's where that is free. What signs
+    their addresses is kept, so that they still open after a restart."""
+    kept = data / SIGNED_WITH
+    if not kept.exists():
+        create_privately(kept)
+        kept.write_text(secrets.token_hex(32), encoding="ascii")
+    port = beside + 1 if _free(host, beside + 1) else 0
+    port = port or _free_port(host)
+    server = Server(
+        host=host,
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
+        secret=SecretStr(kept.read_text(encoding="ascii")),
+    )
+    return settings.model_copy(update={"server": server, "web": WebSettings(enabled=True)})
+
+
+def _free(host: str, port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex((host, port)) != 0
+
+
+def _free_port(host: str) -> int:
+    with socket.socket() as tried:
+        tried.bind((host, 0))
+        return int(tried.getsockname()[1])
 
 
 async def at_rest(sandbox: Sandbox, program: Program, within: float = 60) -> None:

@@ -12,7 +12,7 @@ from handlers.late import Render
 from handlers.messages import Message
 from storage.outbox import Skip, waiting
 from storage.queries.consents import agreed, current_text
-from storage.queries.pages import accounts_on, last_row, latest_edit, number_of, said_after
+from storage.queries.pages import accounts_on, free_number, latest_edit, number_of, said_after
 from storage.tables import Account, Consent, Decision, Outbox, Person
 
 
@@ -62,19 +62,12 @@ def open_device(
     accounts = accounts_on(session, channel, device)
     asked = [_consent(session, render.house, one) for one in accounts if _is_asked(session, one)]
     shown = [] if last is None else _said(session, render, now, accounts, last)
-    unlinked = [number_of(one) for one in accounts if one.person_id is None]
     return Device(
         people=_known(session, accounts),
         said=[*(one for one in asked if one), *shown],
         linked={number_of(one): one.person_id for one in accounts if one.person_id is not None},
-        free=min(unlinked, default=max(map(number_of, accounts), default=0) + 1),
+        free=free_number({number_of(one): one.person_id for one in accounts}),
     )
-
-
-def spoken_until(session: Session, channel: str, device: str, before: datetime) -> int:
-    """The last message that was said on the device until then."""
-    chats = [one.private_chat_id for one in accounts_on(session, channel, device)]
-    return last_row(session, [one for one in chats if one is not None], before)
 
 
 def _known(session: Session, accounts: Sequence[Account]) -> list[Known]:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import language, roster, taps, tasks, telegram, zalo
+from tests.bench import language, pages, roster, taps, tasks, telegram, zalo
 
 Row = tuple[str, str]
 
 PARTS: dict[str, Callable[[], list[Row]]] = {
     "Taps through the webhook": lambda: asyncio.run(taps.run()),
+    "Presses on pages": lambda: asyncio.run(pages.run()),
     "Understanding": language.run,
     "Roster": roster.run,
     "Tasks": tasks.run,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.kit.browser import browser, needs_browser
@@ -129,3 +130,38 @@ async def test_the_desk_is_looked_at(hall: Hall) -> None:
         await expect(page.get_by_role("columnheader", name="Đơn vị").first).to_have_attribute(
             "aria-sort", "ascending"
         )
+
+
+async def faults(page: Page) -> list[str]:
+    """What keeps people from reading or using the page, by axe-core's rules: serious or worse. The
+    hall's screen changes by itself: that is what it is for."""
+    found = await Axe().run(page)
+    return [
+        f"{page.url} {one['id']}: {one['nodes'][0]['html'][:100]}"
+        for one in found.response["violations"]
+        if one["impact"] in ("serious", "critical") and one["id"] != "meta-refresh"
+    ]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_nothing_serious_keeps_anybody_from_reading_the_pages(hall: Hall, dark: bool) -> None:
+    screen, printed = await at_the_meeting(hall)
+    invitation, desk_link = await hall.invitation(HOA), await link_to_the_desk(hall)
+    bad: list[str] = []
+    async with browser() as chromium:
+        context = await chromium.new_context(color_scheme="dark" if dark else "light")
+        page = await context.new_page()
+        for address in (screen, printed, hall.base + "/ai", hall.base + "/h/x", desk_link, invitation):
+            await page.goto(address)
+            bad += await faults(page)
+        await page.get_by_role("button", name="Đúng, gửi cho tôi").click()
+        bad += await faults(page)
+        await page.get_by_role("button", name="ĐỒNG Ý").click()
+        await expect(page.get_by_role("status")).to_contain_text("Cảm ơn")
+        bad += await faults(page)
+        await page.get_by_role("link", name="Mở để trả lời").click()
+        bad += await faults(page)
+        await page.goto(desk_link)
+        await page.get_by_role("button", name="Vào bàn làm việc").click()
+        bad += await faults(page)
+    assert bad == []

@@ -26,11 +26,13 @@ _KNOWN_BY = re.compile(r"\d{4}")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`proof` says whose form it is, `number` which person of the device acts, `back` where it stood."""
+    """`proof` says whose form it is, `number` which person of the device acts, `back` where it stood; `row`
+    the message that a button stands under."""
 
     proof: str
     number: int
     back: str
+    row: int | None
     nonce: str
     fields: Mapping[str, str]
 
@@ -48,11 +50,12 @@ async def read(request: web.Request) -> Form:
     except ValueError:
         raise web.HTTPBadRequest from None
     fields = {name: _tidy(value) for name, value in sent}
-    number, back = fields.get("ai", ""), fields.get("ve", "")
+    number, back, row = (fields.get(name, "") for name in ("ai", "ve", "tin"))
     return Form(
         proof=fields.get("ma", ""),
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 3 else 1,
         back=back if _OWN_PATH.fullmatch(back) else "/t",
+        row=int(row) if row.isascii() and row.isdigit() and len(row) < 18 else None,
         nonce=fields.get("lan", "")[:32],
         fields=fields,
     )

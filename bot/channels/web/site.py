@@ -23,9 +23,8 @@ from handlers.links import INVITATION, ME, MEETING
 from handlers.pages.me import own_data, own_pages
 from handlers.pages.meeting import meeting_page
 from handlers.pages.people import Device as Users
-from handlers.pages.people import Pressed, open_device, spoken_until
-from storage.queries.pages import external_id
-from storage.tables import Outbox
+from handlers.pages.people import Pressed, open_device
+from storage.queries.pages import Presser, external_id, presser
 
 R = TypeVar("R")
 
@@ -164,33 +163,37 @@ class Site:
 
     async def _press(self, request: web.Request) -> web.Response:
         visit, form = await self.taken(request)
-        message_id = await self._message(form.get("tin"))
-        tap = forms.tap(form, message_id)
-        users = await self._now(visit)
-        if tap is None or form.number not in users.linked:
+        by = await self._presser(visit, form)
+        tap = forms.tap(form, by.message_id)
+        if tap is None or form.number not in by.linked:
             return self.back(visit, "/ai")
-        return await self._handed(visit, form, form.number, tap)
+        return await self._handed(visit, form, form.number, tap, by.until)
 
     async def _write(self, request: web.Request) -> web.Response:
         visit, form = await self.taken(request)
-        words, users = form.get("loi"), await self._now(visit)
-        if not words or form.number not in users.linked:
+        words, by = form.get("loi"), await self._presser(visit, form)
+        if not words or form.number not in by.linked:
             return self.back(visit, form.back)
-        return await self._handed(visit, form, form.number, forms.text(words))
+        return await self._handed(visit, form, form.number, forms.text(words), by.until)
 
     async def _become(self, request: web.Request) -> web.Response:
-        """A code, or a name and four digits: said by the next person of the device."""
+        """A code, or a name and four digits, of the next person on the device. Sent twice, heard once."""
         visit, form = await self.taken(request)
         words = form.get("code") or forms.claim(form)
         if words is None:
             return self._told(visit, form, "claim_incomplete")
         if not self.tries.admit(address_of(request), visit.now):
             return self._told(visit, form, "too_many")
-        users = await self._now(visit)
-        answer = await self._handed(visit, form, users.free, forms.text(words), form.nonce)
-        if len((await self._now(visit)).linked) > len(users.linked):
+        by = await self._presser(visit, form, SENT_TWICE)
+        answer = await self._handed(visit, form, by.free, forms.text(words), by.until, form.nonce)
+        if len((await self._presser(visit, form)).linked) > len(by.linked):
             self.tries.forgive(address_of(request))
         return answer
+
+    async def _presser(self, visit: Visit, form: Form, back: timedelta = timedelta()) -> Presser:
+        """`back`: what was said so short a time ago is still what came of this press."""
+        number, before = visit.device.number, visit.now - back
+        return await self.look(lambda session: presser(session, self._channel, number, before, form.row))
 
     async def taken(self, request: web.Request) -> tuple[Visit, Form]:
         """The form, where it is surely one of ours, from this device."""
@@ -204,34 +207,19 @@ class Site:
         return visit, form
 
     async def _handed(
-        self, visit: Visit, form: Form, number: int, body: Body, nonce: str = ""
+        self, visit: Visit, form: Form, number: int, body: Body, until: int, nonce: str = ""
     ) -> web.Response:
-        """Hand it over and tell what came of it. `nonce`: sent twice, it is heard once."""
+        """Hand it over and tell what came of it: what was said after the message `until`."""
         assert self.receive is not None
         who = external_id(visit.device.number, number)
         key = f"{visit.device.number}:{nonce or secrets.token_hex(8)}"
         agent = visit.request.headers.get("User-Agent", "")
         name = self.house.wording.text("pages.device", kind=kind_of(agent))
         event = Event(key, self._channel, visit.now, ChatRef(who, ChatKind.PAGE), Sender(who, name), body)
-        until = visit.now - SENT_TWICE if nonce else visit.now
-        row = await self.look(
-            lambda session: spoken_until(session, self._channel, visit.device.number, until)
-        )
         (effects,) = await self.receive([event])
         texts = [effect.text for effect in effects if effect.text]
-        told = Told(visit.now, row, "\n".join(texts), any(effect.alert for effect in effects))
+        told = Told(visit.now, until, "\n".join(texts), any(effect.alert for effect in effects))
         return self.back(visit, form.back, told)
-
-    async def _message(self, row: str) -> str:
-        """The id by which handlers find the message of that row again."""
-        if not (row.isascii() and row.isdigit() and len(row) < 18):
-            return ""
-
-        def look(session: Session) -> str:
-            found = session.get(Outbox, int(row))
-            return (found.message_id or "") if found is not None else ""
-
-        return await self.look(look)
 
     def _told(self, visit: Visit, form: Form, name: str) -> web.Response:
         said = Told(
