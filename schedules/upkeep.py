@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from handlers import router
@@ -33,14 +33,23 @@ LOOK_BACK = timedelta(days=14)
 """How long ago the endings are that are still looked for; the program may have stood still."""
 
 
+def _over(table: Any) -> Any:
+    """What of the table ended between the two days: its number, its person, its last day."""
+    ended = (col(table.ends_on) < bindparam("on"), col(table.ends_on) >= bindparam("since"))
+    return select(table.id, table.person_id, table.ends_on).where(*ended)
+
+
+_UNTOLD = select(DeadLetter).where(col(DeadLetter.told_at).is_(None)).order_by(col(DeadLetter.id))
+_ENDED = {table.__tablename__: _over(table) for table in (Role, Membership)}
+_ERRANDS = select(Errand.key).where(col(Errand.at) > bindparam("since"))
+
+
 def tell_dead_letters(session: Session, house: House, now: datetime) -> None:
     """Tell the administrators of updates that could not be handled, once, those waiting together.
 
     Whoever wrote in private and got no answer is told too; a press was answered at once.
     """
-    letters = session.exec(
-        select(DeadLetter).where(col(DeadLetter.told_at).is_(None)).order_by(col(DeadLetter.id))
-    ).all()
+    letters = session.exec(_UNTOLD).all()
     if not letters:
         return
     for letter in letters:
@@ -81,6 +90,8 @@ def close_what_was_lost(session: Session, house: House, now: datetime) -> None:
     """Whoever's role or membership has ended is left no list that it let them read: looked at once, on the
     first beat after the last day."""
     ended = _newly_ended(session, now)
+    if not ended:
+        return
     for chat_id in {chat for _, chat in private_chats_of(session, set(ended.values()))}:
         close(session, router.renderer(house), now, chat_id)
     session.add_all(Errand(key=key, at=now) for key in ended)
@@ -89,13 +100,13 @@ def close_what_was_lost(session: Session, house: House, now: datetime) -> None:
 def _newly_ended(session: Session, now: datetime) -> dict[str, int]:
     """Endings of these days not looked at yet, as errands; whose they are."""
     on = today(now)
-    known = set(session.exec(select(Errand.key).where(col(Errand.at) > now - 2 * LOOK_BACK)))
     found: dict[str, int] = {}
-    tables: tuple[Any, ...] = (Role, Membership)
-    for table in tables:
-        ended = select(table).where(table.ends_on < on, table.ends_on >= on - LOOK_BACK)
-        for row in session.exec(ended).all():
-            found[f"ended:{table.__tablename__}:{row.id}:{row.ends_on}"] = row.person_id
+    for table, ended in _ENDED.items():
+        for row in session.exec(ended, params={"on": on, "since": on - LOOK_BACK}):
+            found[f"ended:{table}:{row.id}:{row.ends_on}"] = row.person_id
+    if not found:
+        return found
+    known = set(session.exec(_ERRANDS, params={"since": now - 2 * LOOK_BACK}))
     return {key: person for key, person in found.items() if key not in known}
 
 

@@ -110,15 +110,20 @@ def forget_reasons(session: Session, person_id: int) -> None:
 
 def forget_chats(session: Session) -> None:
     """Delete the private chats nobody's account leads to any more, once nothing is to be sent there."""
-    waiting = select(Outbox.chat_id).where(col(Outbox.state).in_(_UNSENT))
-    gone = orphans().where(col(Chat.id).not_in(waiting))
-    session.execute(delete(Chat).where(col(Chat.id).in_(gone)))
+    session.execute(_FORGET_CHATS)
 
 
 def orphans() -> SelectOfScalar[int]:
     """The private chats nobody's account leads to."""
     reached = select(Account.private_chat_id).where(col(Account.private_chat_id).is_not(None))
     return select(Chat.id).where(Chat.type != ChatType.GROUP, col(Chat.id).not_in(reached))
+
+
+_FORGET_CHATS = delete(Chat).where(
+    col(Chat.id).in_(
+        orphans().where(col(Chat.id).not_in(select(Outbox.chat_id).where(col(Outbox.state).in_(_UNSENT))))
+    )
+)
 
 
 def _private_chats(session: Session, person: Person) -> list[Chat]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from handlers import digits
@@ -128,15 +129,21 @@ def _refresh(context: Context, target: BroadcastTarget) -> None:
 # Asking again
 
 
-def chase(session: Session, house: House, now: datetime) -> None:
-    """Remind whoever was asked for a receipt and gave none; later tell the overseers. A bounded step each."""
-    statement = select(Broadcast).where(
+_CHASED = (
+    select(Broadcast)
+    .where(
         col(Broadcast.wants_receipt),
         col(Broadcast.escalated_at).is_(None),
-        col(Broadcast.started_at) > now - SPEAKS,
+        col(Broadcast.started_at) > bindparam("since"),
         Broadcast.state != BroadcastState.PAUSED,
     )
-    for broadcast in session.exec(statement.order_by(col(Broadcast.id))).all():
+    .order_by(col(Broadcast.id))
+)
+
+
+def chase(session: Session, house: House, now: datetime) -> None:
+    """Remind whoever was asked for a receipt and gave none; later tell the overseers. A bounded step each."""
+    for broadcast in session.exec(_CHASED, params={"since": now - SPEAKS}).all():
         rules = house.rules_of(session, broadcast.unit_id)
         if not rules.quiet(local(now, unit(session, broadcast.unit_id))):
             _chase(session, now, broadcast, rules)

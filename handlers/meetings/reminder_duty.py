@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from handlers.house import House
@@ -27,15 +28,18 @@ from storage.tables import (
     ReminderState,
 )
 
+_DUE = (
+    select(Reminder)
+    .where(Reminder.state == ReminderState.PLANNED, col(Reminder.due_at) <= bindparam("now"))
+    .order_by(col(Reminder.meeting_id), col(Reminder.due_at))
+)
+
 
 def queue_due(session: Session, house: House, now: datetime) -> None:
     """Deal with every planned reminder whose moment has come. Running it again changes nothing."""
-    statement = (
-        select(Reminder)
-        .where(Reminder.state == ReminderState.PLANNED, Reminder.due_at <= now)
-        .order_by(col(Reminder.meeting_id), col(Reminder.due_at))
-    )
-    for _, reminders in groupby(session.exec(statement).all(), key=lambda one: one.meeting_id):
+    for _, reminders in groupby(
+        session.exec(_DUE, params={"now": now}).all(), key=lambda one: one.meeting_id
+    ):
         _deal_with(session, house, now, list(reminders))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from handlers.house import House
@@ -20,11 +21,12 @@ AT_LEAST = timedelta(days=1)
 EARLIEST = timedelta(hours=12)
 """However late drafts are shown by the settings, this long before the meeting they are."""
 
+_DUE = select(Series).where(col(Series.look_at) <= bindparam("now")).order_by(col(Series.id))
+
 
 def look_after(session: Session, house: House, now: datetime) -> None:
     """Deal with every series that may have something due. Running it again changes nothing."""
-    statement = select(Series).where(Series.look_at <= now).order_by(col(Series.id))
-    for series in session.exec(statement).all():
+    for series in session.exec(_DUE, params={"now": now}).all():
         _look(session, house, now, series)
 
 

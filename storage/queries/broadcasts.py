@@ -169,10 +169,16 @@ def skip_waiting(session: Session, broadcast_id: int, why: str, now: datetime) -
     session.connection().execute(_SKIP, {"broadcast": broadcast_id, "why": why, "present": now})
 
 
+_AT_WORK = (
+    select_rows(Broadcast)
+    .where(col(Broadcast.state).in_(AT_WORK), col(Broadcast.send_at) <= bindparam("now"))
+    .order_by(col(Broadcast.id))
+)
+
+
 def at_work(session: Session, now: datetime) -> list[Broadcast]:
     """The broadcasts that run, or whose time has come."""
-    statement = select_rows(Broadcast).where(col(Broadcast.state).in_(AT_WORK), Broadcast.send_at <= now)
-    return list(session.exec(statement.order_by(col(Broadcast.id))).all())
+    return list(session.exec(_AT_WORK, params={"now": now}).all())
 
 
 # What became of them

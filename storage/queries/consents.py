@@ -20,6 +20,7 @@ def in_force() -> ColumnElement[bool]:
     return (_CONSENTS.c.decision == Decision.GIVEN) & (_CONSENTS.c.version == _CURRENT)
 
 
+_LATEST = select_rows(ConsentText).order_by(col(ConsentText.version).desc()).limit(1)
 _AGREED = select(literal(1)).where(_CONSENTS.c.person_id == bindparam("person_id"), in_force())
 
 
@@ -31,7 +32,7 @@ def agreed(session: Session, person_id: int) -> bool:
 
 def current_text(session: Session) -> ConsentText | None:
     """The text in force."""
-    return session.exec(select_rows(ConsentText).order_by(col(ConsentText.version).desc())).first()
+    return session.exec(_LATEST).first()
 
 
 def decide(session: Session, consent: Consent) -> None:
@@ -40,17 +41,19 @@ def decide(session: Session, consent: Consent) -> None:
     session.flush()
 
 
+_OUTDATED: Any = (
+    select_rows(Consent.person_id, Chat)
+    .join(Account, col(Account.person_id) == Consent.person_id)
+    .join(Chat, col(Account.private_chat_id) == Chat.id)
+    .where(Consent.decision == Decision.GIVEN, col(Consent.version) < bindparam("version"))
+    .where(Chat.type == ChatType.PRIVATE, col(Chat.closed_at).is_(None))
+    .order_by(col(Consent.person_id), col(Chat.id))
+)
+
+
 def outdated(session: Session, version: int) -> list[tuple[int, Chat]]:
     """Whoever agreed to an earlier text than `version`, with their open private chats."""
-    statement: Any = (
-        select_rows(Consent.person_id, Chat)
-        .join(Account, col(Account.person_id) == Consent.person_id)
-        .join(Chat, col(Account.private_chat_id) == Chat.id)
-        .where(Consent.decision == Decision.GIVEN, Consent.version < version, Chat.type == ChatType.PRIVATE)
-        .where(col(Chat.closed_at).is_(None))
-        .order_by(col(Consent.person_id), col(Chat.id))
-    )
-    return [(person, chat) for person, chat in session.exec(statement)]
+    return [(person, chat) for person, chat in session.exec(_OUTDATED, params={"version": version})]
 
 
 def agree(session: Session, person_id: int, now: datetime, account_id: int | None = None) -> None:
@@ -67,7 +70,9 @@ def agree(session: Session, person_id: int, now: datetime, account_id: int | Non
     decide(session, given)
 
 
+_SAID_NO = select_rows(Consent.person_id).where(Consent.decision != Decision.GIVEN)
+
+
 def unspoken(session: Session) -> set[int]:
     """People about whom nothing is kept or shown beyond the count a meeting needs: they have said no."""
-    said_no = select_rows(Consent.person_id).where(Consent.decision != Decision.GIVEN)
-    return set(session.exec(said_no).all())
+    return set(session.exec(_SAID_NO).all())

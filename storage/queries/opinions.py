@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, update
+from sqlalchemy import bindparam, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from storage.outbox import Parcel, put
@@ -93,10 +93,17 @@ def refresh(session: Session, opinion: Opinion, now: datetime) -> None:
             )
 
 
+_OVER = (
+    select(Opinion)
+    .where(col(Opinion.closed_at).is_(None), col(Opinion.closes_at) <= bindparam("now"))
+    .order_by(col(Opinion.closes_at))
+    .limit(bindparam("most"))
+)
+
+
 def due(session: Session, now: datetime, most: int) -> Sequence[Opinion]:
     """Questions whose time is over and that are not closed."""
-    over = (col(Opinion.closed_at).is_(None), col(Opinion.closes_at) <= now)
-    return session.exec(select(Opinion).where(*over).order_by(col(Opinion.closes_at)).limit(most)).all()
+    return session.exec(_OVER, params={"now": now, "most": most}).all()
 
 
 def close(session: Session, opinion: Opinion, now: datetime) -> None:
@@ -108,10 +115,16 @@ def close(session: Session, opinion: Opinion, now: datetime) -> None:
     session.execute(answers.values(nameless))
 
 
+_AHEAD = select(Opinion).where(
+    col(Opinion.closed_at).is_(None),
+    col(Opinion.starts_at) > bindparam("now"),
+    col(Opinion.starts_at) <= bindparam("until"),
+)
+
+
 def ahead(session: Session, now: datetime, until: datetime) -> Sequence[Opinion]:
     """Meetings of residents that begin between the two moments."""
-    coming = (col(Opinion.closed_at).is_(None), col(Opinion.starts_at) > now, col(Opinion.starts_at) <= until)
-    return session.exec(select(Opinion).where(*coming)).all()
+    return session.exec(_AHEAD, params={"now": now, "until": until}).all()
 
 
 def last_gathering(

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, update
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, update
 from sqlmodel import Session, col, select
 
 from storage.queries.consents import in_force
@@ -35,9 +36,27 @@ MEMBER_BONDS = (Bond.MEMBER, Bond.VISITING)
 Dated = type[Membership] | type[Role] | type[Availability] | type[Standing] | type[Employment]
 
 
-def holds(table: Dated, on: date) -> ColumnElement[bool]:
+def holds(table: Dated, on: date | BindParameter[Any]) -> ColumnElement[bool]:
     """The period of the row includes the day."""
     return and_(col(table.starts_on) <= on, or_(col(table.ends_on).is_(None), col(table.ends_on) >= on))
+
+
+_AWAY = select(Availability.person_id).where(
+    Availability.unit_id == bindparam("unit"),
+    col(Availability.kind).in_(NOT_DUE),
+    holds(Availability, bindparam("on")),
+)
+_DUE = (
+    select(Person)
+    .join(Membership, col(Membership.person_id) == Person.id)
+    .where(
+        Membership.unit_id == bindparam("unit"),
+        col(Membership.bond).in_(MEMBER_BONDS),
+        holds(Membership, bindparam("on")),
+        col(Person.id).not_in(_AWAY),
+    )
+    .distinct()
+)
 
 
 def due(session: Session, unit_id: int, on: date) -> list[Person]:
@@ -46,21 +65,7 @@ def due(session: Session, unit_id: int, on: date) -> list[Person]:
     Members and visiting members; without the exempt, those elsewhere and the suspended; never
     members under Quy định 213.
     """
-    away = select(Availability.person_id).where(
-        Availability.unit_id == unit_id, col(Availability.kind).in_(NOT_DUE), holds(Availability, on)
-    )
-    people = session.exec(
-        select(Person)
-        .join(Membership, col(Membership.person_id) == Person.id)
-        .where(
-            Membership.unit_id == unit_id,
-            col(Membership.bond).in_(MEMBER_BONDS),
-            holds(Membership, on),
-            col(Person.id).not_in(away),
-        )
-        .distinct()
-    )
-    return sorted(people, key=as_listed)
+    return sorted(session.exec(_DUE, params={"unit": unit_id, "on": on}), key=as_listed)
 
 
 def as_listed(person: Person) -> tuple[str, str, int]:
@@ -68,29 +73,45 @@ def as_listed(person: Person) -> tuple[str, str, int]:
     return person.folded_name.rpartition(" ")[2], person.folded_name, person.id
 
 
+_UNITS_OF = (
+    select(Membership.unit_id)
+    .where(
+        Membership.person_id == bindparam("person"),
+        col(Membership.bond).in_(bindparam("kinds", expanding=True)),
+        holds(Membership, bindparam("on")),
+    )
+    .order_by(col(Membership.unit_id))
+)
+_ROLES_OF = select(Role).where(Role.person_id == bindparam("person"), holds(Role, bindparam("on")))
+
+
 def units_of(session: Session, person_id: int, on: date, kinds: Iterable[Bond]) -> list[int]:
     """The units the person belongs to on that day with one of these bonds."""
-    statement = select(Membership.unit_id).where(
-        Membership.person_id == person_id, col(Membership.bond).in_(tuple(kinds)), holds(Membership, on)
-    )
-    return list(session.exec(statement.order_by(col(Membership.unit_id))).all())
+    values = {"person": person_id, "kinds": list(kinds), "on": on}
+    return list(session.exec(_UNITS_OF, params=values).all())
 
 
 def roles_of(session: Session, person_id: int, on: date) -> list[Role]:
     """The person's roles on that day."""
-    return list(session.exec(select(Role).where(Role.person_id == person_id, holds(Role, on))).all())
+    return list(session.exec(_ROLES_OF, params={"person": person_id, "on": on}).all())
+
+
+_HOLDERS = (
+    select(Person)
+    .join(Role, col(Role.person_id) == Person.id)
+    .where(
+        Role.unit_id == bindparam("unit"),
+        col(Role.kind).in_(bindparam("kinds", expanding=True)),
+        holds(Role, bindparam("on")),
+    )
+    .order_by(col(Person.folded_name), col(Person.id))
+    .distinct()
+)
 
 
 def holders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date) -> list[Person]:
     """Who holds one of the roles on this very unit, by name."""
-    statement = (
-        select(Person)
-        .join(Role, col(Role.person_id) == Person.id)
-        .where(Role.unit_id == unit_id, col(Role.kind).in_(tuple(kinds)), holds(Role, on))
-        .order_by(col(Person.folded_name), col(Person.id))
-        .distinct()
-    )
-    return list(session.exec(statement).all())
+    return list(session.exec(_HOLDERS, params={"unit": unit_id, "kinds": list(kinds), "on": on}).all())
 
 
 def leaders(session: Session, unit_id: int, kinds: Iterable[RoleKind], on: date) -> list[Person]:
@@ -136,17 +157,20 @@ def private_chat(session: Session, person_id: int) -> Chat | None:
     return session.exec(_PRIVATE_CHAT, params={"person_id": person_id}).first()
 
 
+_PRIVATE_CHATS = (
+    select(Account.person_id, Chat)
+    .join(Chat, col(Account.private_chat_id) == Chat.id)
+    .join(Consent, col(Consent.person_id) == Account.person_id)
+    .where(col(Account.person_id).in_(bindparam("people", expanding=True)), *REACHED, in_force())
+    .where(Chat.channel != bindparam("besides"))
+    .order_by(col(Account.seen_at))
+)
+
+
 def private_chats(session: Session, person_ids: Iterable[int], besides: str = "") -> dict[int, Chat]:
     """`private_chat` of many people at once, never one on `besides`; who has none is left out."""
-    statement = (
-        select(Account.person_id, Chat)
-        .join(Chat, col(Account.private_chat_id) == Chat.id)
-        .join(Consent, col(Consent.person_id) == Account.person_id)
-        .where(col(Account.person_id).in_(tuple(person_ids)), *REACHED, in_force())
-        .where(Chat.channel != besides)
-        .order_by(col(Account.seen_at))
-    )
-    return {person: chat for person, chat in session.exec(statement) if person is not None}
+    found = session.exec(_PRIVATE_CHATS, params={"people": list(person_ids), "besides": besides})
+    return {person: chat for person, chat in found if person is not None}
 
 
 def end_calendar(session: Session, person_id: int) -> None:

@@ -55,11 +55,13 @@ def by_kind(
     return [(RemarkKind(kind), count, int(done)) for kind, count, done in session.exec(statement)]
 
 
+_UNTOLD = select(Remark).where(col(Remark.told_at).is_(None)).order_by(col(Remark.id))
+
+
 def untold(session: Session) -> dict[int, list[Remark]]:
     """What the holders have not been told of yet, by holder."""
     found: dict[int, list[Remark]] = {}
-    statement = select(Remark).where(col(Remark.told_at).is_(None)).order_by(col(Remark.id))
-    for one in session.exec(statement):
+    for one in session.exec(_UNTOLD):
         found.setdefault(one.held_by, []).append(one)
     return found
 

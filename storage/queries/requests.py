@@ -16,9 +16,12 @@ def open_requests(session: Session, units: Iterable[int], *, whole: bool) -> lis
     return list(session.exec(statement.order_by(col(DataRequest.due_on), col(DataRequest.id))).all())
 
 
+_ALL_OPEN = select(DataRequest).where(col(DataRequest.ended_at).is_(None))
+
+
 def all_open(session: Session) -> list[DataRequest]:
     """All requests not ended yet."""
-    return list(session.exec(select(DataRequest).where(col(DataRequest.ended_at).is_(None))).all())
+    return list(session.exec(_ALL_OPEN).all())
 
 
 def pending(session: Session, person_id: int, kind: RequestKind) -> DataRequest | None:

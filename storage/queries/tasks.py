@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, update
 from sqlmodel import Session, col, select
 
 from storage.queries.people import MEMBER_BONDS, holds
@@ -173,16 +173,23 @@ def in_group(group_id: int, on: date) -> ColumnElement[bool]:
     return col(Assignment.person_id).in_(members)
 
 
+_TO_LOOK = (
+    select(Assignment)
+    .where(OPEN, col(Assignment.look_at) <= bindparam("now"))
+    .order_by(col(Assignment.look_at))
+    .limit(bindparam("most"))
+)
+
+
 def due_to_look(session: Session, now: datetime, limit: int) -> list[Assignment]:
     """Open parts that there may be something to remind of: all of the first few people and cells."""
-    waiting = (OPEN, col(Assignment.look_at) <= now)
-    some = select(Assignment).where(*waiting).order_by(col(Assignment.look_at)).limit(limit)
-    found = session.exec(some).all()
+    found = session.exec(_TO_LOOK, params={"now": now, "most": limit}).all()
     if not found:
         return []
     people = {one.person_id for one in found if one.person_id is not None}
     cells = {one.cell_id for one in found if one.cell_id is not None}
     whose = or_(col(Assignment.person_id).in_(people), col(Assignment.cell_id).in_(cells))
+    waiting = (OPEN, col(Assignment.look_at) <= now)
     return list(session.exec(select(Assignment).where(*waiting, whose).order_by(col(Assignment.id))).all())
 
 

@@ -33,6 +33,7 @@ _SETTINGS_ALONG = (
     .join(_LINE, _LINE.c.id == _SETTINGS.c.unit_id)
     .order_by(_LINE.c.depth.desc())
 )
+_UNIT = select_rows(Unit).where(Unit.id == bindparam("unit_id"))
 
 
 def ancestors(session: Session, unit_id: int) -> list[int]:
@@ -56,4 +57,4 @@ def settings_along(session: Session, unit_id: int) -> dict[str, Any]:
 
 def unit(session: Session, unit_id: int) -> Unit:
     """The row of a unit that is known to exist."""
-    return session.exec(select_rows(Unit).where(Unit.id == unit_id)).one()
+    return session.exec(_UNIT, params={"unit_id": unit_id}).one()
