@@ -14,7 +14,7 @@ from aiohttp import web
 from sqlmodel import Session
 
 from bot import backups
-from bot.accounts import budgets, menu
+from bot.accounts import budgets, looks, menu
 from bot.beside import BesideThread
 from bot.channels.base import AccountRefused, Channel
 from bot.channels.settings import Surroundings
@@ -73,7 +73,7 @@ class Program:
             config.files,
             links(config),
             budgets(config),
-            config.pace.per_second,
+            per_second=config.pace.per_second,
         )
         engine = open_database(config.database.url.get_secret_value())
         if engine.dialect.name == "sqlite":
@@ -92,6 +92,7 @@ class Program:
         self.channels = list(
             channels if channels is not None else make_channels(config, self.house, clock, self.database)
         )
+        self.house.accounts.update(looks(config, self.channels))
         self.lines = [self._line(channel) for channel in self.channels]
         self._beating = asyncio.Lock()
         self._ticker = Ticker(self.tick, config.tick_seconds)

@@ -31,6 +31,7 @@ NO_EDITS = "nền tảng không sửa được tin đã gửi"
 FIRST_PART_LOST = "phần trước của tin không gửi được"
 NOT_MOVED = "nhóm đổi mã, không nối lại được"
 SAVED = "để dành hạn mức tin của tháng"
+USED_UP = "đã hết hạn mức tin của tháng"
 
 OUTBOX = table_of(Outbox)
 CHATS = table_of(Chat)

@@ -1,8 +1,9 @@
 """An account's messages of a month: counted from the outbox; towards the end the lesser ones are skipped.
 
 Beyond `thrift` percent of the month's number what nobody waits for is left out (acknowledgements, live
-lists); beyond `last` percent, or once the platform itself has refused, also reminders in private. Answers,
-notices and what groups are told go on.
+lists); beyond `last` percent, or once the platform itself has refused, also reminders in private. Once it has
+refused, what is broadcast ends unsent, so that its sender sees where and can send it again. Answers, notices
+and what groups are told go on.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import datetime, tzinfo
 from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlmodel import Session
 
-from storage.outbox_states import CHATS, OF_ACCOUNT, OUTBOX, SAVED, ended_as, is_in
+from storage.outbox_states import CHATS, OF_ACCOUNT, OUTBOX, SAVED, USED_UP, ended_as, is_in
 from storage.tables import ChatType, Errand, Priority, SendState
 
 
@@ -41,6 +42,11 @@ _COUNT_SAVED = select(func.count()).where(
 _PRIVATE = OUTBOX.c.chat_id.in_(select(CHATS.c.id).where(CHATS.c.type == ChatType.PRIVATE))
 _COURTESY: ColumnElement[bool] = OUTBOX.c.priority.in_((int(Priority.COURTESY), int(Priority.EDIT)))
 _NOT_NEEDED = (_COURTESY, or_(_COURTESY, (OUTBOX.c.priority == int(Priority.REMINDER)) & _PRIVATE))
+_BROADCAST_TO_SKIPPED = (
+    update(OUTBOX)
+    .where(OF_ACCOUNT, is_in(OUTBOX, SendState.PENDING), OUTBOX.c.priority == int(Priority.BROADCAST))
+    .values(ended_as(SendState.SKIPPED))
+)
 _UNAFFORDABLE_TO_SKIPPED = [
     update(OUTBOX)
     .where(OF_ACCOUNT, is_in(OUTBOX, SendState.PENDING), which)
@@ -79,7 +85,11 @@ def _refusal(channel: str, budget: Budget, now: datetime) -> str:
 def skip_unaffordable(session: Session, channel: str, budget: Budget, now: datetime) -> None:
     """Skip what waits and the month's number is not to be spent on any more."""
     passed = len(budget.passed(used(session, channel, budget, now)))
-    level = len(_UNAFFORDABLE_TO_SKIPPED) if refused(session, channel, budget, now) else passed
+    over = refused(session, channel, budget, now)
+    level = len(_UNAFFORDABLE_TO_SKIPPED) if over else passed
     if level:
         values = {"account": channel, "present": now, "why": SAVED}
         session.connection().execute(_UNAFFORDABLE_TO_SKIPPED[level - 1], values)
+    if over:
+        values = {"account": channel, "present": now, "why": USED_UP}
+        session.connection().execute(_BROADCAST_TO_SKIPPED, values)

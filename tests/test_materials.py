@@ -13,7 +13,17 @@ from bot.sandbox import Chat, Message
 from handlers.local_time import HOME
 from handlers.materials.months import after, before, read_month
 from handlers.materials.using import ask, give_to_newcomers, remind
-from storage.tables import Audience, Material, MaterialUse, Outbox, Unit, UnitKind, UnitSetting
+from storage.tables import (
+    Audience,
+    Material,
+    MaterialUse,
+    Outbox,
+    Role,
+    SendState,
+    Unit,
+    UnitKind,
+    UnitSetting,
+)
 from storage.tables import Chat as ChatRow
 from tests.kit import cell as kit
 from tests.kit.stage import Stage, stage
@@ -179,6 +189,64 @@ async def test_where_the_committee_wants_it_another_person_must_send(ready: Stag
     assert "một đồng chí khác kiểm tra" in await press(ready, "Xem lại và gửi các chi bộ")
     sent = await ready.program.database.call(lambda session: session.exec(select(Outbox.content)).all())
     assert not any("broadcast" in str(one) for one in sent)
+
+
+async def test_a_cell_that_did_not_get_it_is_told_where_to_find_it(ready: Stage) -> None:
+    await send(ready)
+
+    def lose(session: Session) -> None:
+        for row in session.exec(select(Outbox).where(Outbox.dedup_key != None)).all():  # noqa: E711
+            if str(row.dedup_key).startswith("broadcast:"):
+                row.state = SendState.FAILED
+
+    await ready.program.database.call(lose)
+    await beat(ready, 25)
+    assert words(ready, AN, "chưa nhận được tài liệu sinh hoạt tháng 12") == 1
+
+
+async def test_what_was_withdrawn_is_drafted_anew_and_sent_again(ready: Stage) -> None:
+    await send(ready)
+    await press(ready, "Thu hồi")
+    await press(ready, "Vâng, thu hồi")
+    await write(ready, "Thông báo đã sửa.")
+    await press(ready, "Xem lại và gửi các chi bộ")
+    await press(ready, "Cam kết và gửi ngay")
+    assert "Thông báo đã sửa." in ready.sandbox.messages(ready.group)[-1].text
+
+
+def staff(set_: Stage, session: Session, name: str, unit: int) -> None:
+    """Whoever it is may do for the unit what the administrator may do for the committee."""
+    mine = Role.person_id == set_.rows.people[ADMIN]
+    person = set_.rows.people[name]
+    for role in session.exec(select(Role).where(mine)).all():
+        session.add(Role(person_id=person, unit_id=unit, kind=role.kind, starts_on=role.starts_on))
+
+
+async def test_two_who_read_it_back_send_it_once(ready: Stage) -> None:
+    committee = await ready.program.database.call(
+        lambda session: session.get_one(Unit, ready.rows.cell).parent_id
+    )
+    await ready.program.database.call(lambda session: staff(ready, session, AN, committee or 0))
+    await write(ready)
+    ready.sandbox.say(ready.people[AN], ready.sandbox.private(ready.people[AN]), "/tailieu 12")
+    await ready.rest()
+    for name in (AN, ADMIN):
+        await press(ready, "Xem lại và gửi các chi bộ", name)
+    await press(ready, "Cam kết và gửi ngay")
+    assert "Tài liệu này đã gửi" in await press(ready, "Cam kết và gửi ngay", AN)
+    assert came(ready, ready.group) == 1
+
+
+async def test_who_writes_for_several_committees_says_for_which(ready: Stage) -> None:
+    def second(session: Session) -> None:
+        other = kit.add(session, Unit(kind=UnitKind.COMMITTEE, name="Đảng ủy phường Tân An"))
+        staff(ready, session, ADMIN, other)
+
+    await ready.program.database.call(second)
+    await say(ready, "/tailieu")
+    assert last(ready).text == "Đồng chí muốn xem tài liệu của đơn vị nào?"
+    await press(ready, "Đảng ủy phường Tân An")
+    assert last(ready).text.startswith("Tài liệu sinh hoạt của Đảng ủy phường Tân An")
 
 
 async def test_what_was_withdrawn_is_not_given_any_more(ready: Stage) -> None:

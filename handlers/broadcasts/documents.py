@@ -11,6 +11,7 @@ from handlers.house import House
 from handlers.messages import Document
 from storage.queries import broadcasts as rows
 from storage.queries.files import attached, path_of, unused
+from storage.queries.materials import is_sent
 from storage.tables import Attachment, Broadcast, Chat, ChatType, Material, StoredFile
 
 UNUSED_DAYS = 2
@@ -24,6 +25,11 @@ def attach(session: Session, broadcast: Broadcast, draft: Draft) -> None:
     if draft.material is not None:
         session.get_one(Material, draft.material).broadcast_id = broadcast.id
     session.flush()
+
+
+def sent_meanwhile(session: Session, draft: Draft) -> bool:
+    """Whether somebody else has sent the month's material that the draft carries."""
+    return draft.material is not None and is_sent(session, session.get_one(Material, draft.material))
 
 
 def row_of(one: Attached, **of: int) -> Attachment:

@@ -13,6 +13,8 @@ from handlers.late import late
 from handlers.local_time import local
 from storage.outbox import put
 from storage.queries import broadcasts as rows
+from storage.queries import outcomes
+from storage.queries import receipts as receipt_rows
 from storage.queries.units import unit
 from storage.tables import Broadcast, BroadcastState, Priority, SendState
 
@@ -108,20 +110,20 @@ def _ask(context: Context, broadcast: Broadcast, what: str) -> None:
 
 def _failed(context: Context, broadcast: Broadcast) -> None:
     """The chats it did not come to, each with the reason."""
-    states = (*rows.NOT_SENT, SendState.UNKNOWN)
-    found = rows.endings(context.session, broadcast.id, states, LONGEST_LIST + 1)
+    states = (*outcomes.NOT_SENT, SendState.UNKNOWN)
+    found = outcomes.endings(context.session, broadcast.id, states, LONGEST_LIST + 1)
     lines = [_ending(context, one) for one in found[:LONGEST_LIST]]
     context.audit("see_broadcast_endings", f"broadcast:{broadcast.id}", broadcast.unit_id)
     more = len(found) > LONGEST_LIST
     context.reply("broadcasts.failed_list", said=said(broadcast), lines=lines, more=more)
 
 
-def _ending(context: Context, one: rows.Ending) -> str:
+def _ending(context: Context, one: outcomes.Ending) -> str:
     text = context.house.wording.text
     unknown = one.state is SendState.UNKNOWN
     reason = text("broadcasts.why_unknown") if unknown else one.reason or text("broadcasts.why_failed")
     place = text("broadcasts.place_private") if one.private else f"nhóm {one.chat}"
-    return text("broadcasts.failed_line", unit=one.unit, place=place, reason=reason)
+    return text("broadcasts.failed_line", unit=one.unit, place=place, reason=reason, partly=one.partly)
 
 
 def _again(*states: SendState) -> Callable[[Context, Broadcast], None]:
@@ -150,7 +152,7 @@ def _withdraw(context: Context, broadcast: Broadcast) -> None:
 
 def _silent(context: Context, broadcast: Broadcast) -> None:
     """The units that were asked for a receipt and gave none."""
-    names = [one.name for one in rows.silent_units(context.session, broadcast.id)]
+    names = [one.name for one in receipt_rows.silent_units(context.session, broadcast.id)]
     limit = context.house.rules_of(context.session, broadcast.unit_id).board_names
     context.reply("broadcasts.silent_list", said=said(broadcast), units=names, limit=limit)
 
@@ -162,7 +164,7 @@ _PRESSES: dict[str, Callable[[Context, Broadcast], None]] = {
     "stop": _ask_stop,
     "stop_sure": _stop,
     "failed": _failed,
-    "again": _again(*rows.NOT_SENT),
+    "again": _again(*outcomes.NOT_SENT),
     "unknown": _again(SendState.UNKNOWN),
     "correct": _correct,
     "withdraw": _ask_withdraw,

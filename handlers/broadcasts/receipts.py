@@ -21,6 +21,7 @@ from handlers.rules import Rules
 from handlers.telling import HEADS, tell
 from storage.outbox import Parcel, Skip, put
 from storage.queries import broadcasts as rows
+from storage.queries import receipts as receipt_rows
 from storage.queries.people import holders, private_chats, roles_of
 from storage.queries.units import unit
 from storage.tables import (
@@ -73,7 +74,7 @@ def _said_by(context: Context, shown: Outbox) -> list[BroadcastTarget]:
     if shown.content.get("late") == "receipt_reminder":
         target = context.session.get(BroadcastTarget, shown.content["args"]["target"])
         return [target] if target is not None and target.received_at is None else []
-    return rows.unreceived_as(context.session, context.chat.id, shown.id)
+    return receipt_rows.unreceived_as(context.session, context.chat.id, shown.id)
 
 
 def may_confirm(session: Session, person_id: int | None, target: BroadcastTarget, on: date) -> bool:
@@ -93,7 +94,7 @@ def _target(context: Context, broadcast_id: int) -> BroadcastTarget | None:
         return here
     roles = roles_of(context.session, context.person_id, today(context.now))
     led = [role.unit_id for role in roles if role.kind in HEADS]
-    return rows.target_for(context.session, broadcast_id, led)
+    return receipt_rows.target_for(context.session, broadcast_id, led)
 
 
 def _receive(context: Context, target: BroadcastTarget) -> None:
@@ -152,7 +153,7 @@ def chase(session: Session, house: House, now: datetime) -> None:
 def _chase(session: Session, now: datetime, broadcast: Broadcast, rules: Rules) -> None:
     age = now - (broadcast.started_at or now)
     passed = sum(age >= timedelta(hours=hours) for hours in rules.receipt_reminder_hours)
-    for target in rows.unreceived(session, broadcast.id, passed, rules.broadcast_ahead):
+    for target in receipt_rows.unreceived(session, broadcast.id, passed, rules.broadcast_ahead):
         _remind(session, now, target)
         target.reminders = passed
     if age >= timedelta(hours=rules.receipt_escalate_hours):
@@ -195,8 +196,10 @@ def reminder(house: House, session: Session, _now: datetime, args: dict[str, Any
 
 def _tell_overseers(session: Session, now: datetime, broadcast: Broadcast) -> None:
     """Each overseer of a silent unit gets one list."""
-    silent = [one.id for one in rows.silent_units(session, broadcast.id)]
-    for person, chat in private_chats(session, rows.overseers_of(session, silent, today(now))).items():
+    silent = [one.id for one in receipt_rows.silent_units(session, broadcast.id)]
+    for person, chat in private_chats(
+        session, receipt_rows.overseers_of(session, silent, today(now))
+    ).items():
         content = late("receipts_missing", broadcast=broadcast.id, person=person)
         tell(session, now, [chat], content, Priority.NOTICE, key=f"receipts_missing:{broadcast.id}")
 
@@ -205,7 +208,7 @@ def missing(house: House, session: Session, now: datetime, args: dict[str, Any])
     """The silent units among those a person oversees. args: broadcast, person."""
     broadcast = session.get_one(Broadcast, args["broadcast"])
     reach = within_reach(session, args["person"], Action.SEE_COUNTS, today(now))
-    units = [one for one in rows.silent_units(session, broadcast.id) if one.id in reach]
+    units = [one for one in receipt_rows.silent_units(session, broadcast.id) if one.id in reach]
     if not units:
         return Skip(house.wording.text("broadcasts.all_received"))
     own = unit(session, broadcast.unit_id)

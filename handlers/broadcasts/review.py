@@ -1,20 +1,17 @@
 """A broadcast before it is sent: its words, where it goes, what it costs, what speaks against it."""
 
-from datetime import timedelta
-
 from handlers.actions import action
 from handlers.broadcasts.draft import Draft
+from handlers.broadcasts.reckoning import chats_of, costs, looks, messages_of, people_of, time_for
 from handlers.broadcasts.senders import speaks_to_residents
 from handlers.broadcasts.views import body, heading, lasts, said_as
 from handlers.context import Context
 from handlers.local_time import today
 from handlers.secrecy import Finding
 from handlers.wording import Rows
-from storage.queries.audience import Unreached, reached, unreached
-from storage.queries.broadcasts import has_it
+from storage.queries.audience import Unreached, unreached
 from storage.queries.units import unit
 from storage.tables import BroadcastKind, Unit
-from storage.thrift import used
 
 SHOWN = 8
 """How many of the places that cannot be reached are named."""
@@ -23,7 +20,8 @@ SHOWN = 8
 def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
     """Show the draft as it stands; `in_place` of the pressed message."""
     own = unit(context.session, draft.unit_id)
-    chats = {channel: count * (1 + len(draft.files)) for channel, count in _chats(context, draft).items()}
+    chats = chats_of(context, draft)
+    messages = messages_of(context, draft, chats)
     findings = draft.findings(context.house.rules_of(context.session, own.id))
     say = context.redraw if in_place else context.reply
     say(
@@ -33,9 +31,10 @@ def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
         recipients=recipients(context, draft),
         scope=scope(context, draft),
         without=[unit(context.session, one).name for one in draft.audience.without],
-        chats=sum(chats.values()) // (1 + len(draft.files)),
-        lasts=lasts(context.house, timedelta(seconds=sum(chats.values()) / context.house.per_second)),
-        costs=_costs(context, chats),
+        chats=sum(chats.values()),
+        people=people_of(context, draft),
+        lasts=lasts(context.house, time_for(context, messages)),
+        costs=costs(context, messages),
         send_at=draft.send_at,
         expires_at=draft.expires_at,
         wants_receipt=draft.wants_receipt,
@@ -46,6 +45,12 @@ def show(context: Context, draft: Draft, *, in_place: bool = False) -> None:
         unread=draft.unread,
         shown=_shown(context, draft, own),
     )
+
+
+def show_looks(context: Context, draft: Draft) -> None:
+    """The messages as they will read on each platform, one after the other."""
+    for label, messages in looks(context, draft):
+        context.reply("broadcasts.look", account=label, count=len(messages), messages=messages)
 
 
 def recipients(context: Context, draft: Draft) -> list[str]:
@@ -63,25 +68,6 @@ def scope(context: Context, draft: Draft) -> str:
     if draft.audience.units == (own.id,):
         return context.house.wording.text("broadcasts.all_units")
     return ", ".join(unit(context.session, one).name for one in draft.audience.units)
-
-
-def _chats(context: Context, draft: Draft) -> dict[str, int]:
-    """How many chats it goes to, by channel account."""
-    if draft.corrects is not None:
-        return has_it(context.session, draft.corrects)
-    return reached(context.session, draft.audience, today(context.now))
-
-
-def _costs(context: Context, chats: dict[str, int]) -> list[str]:
-    """Of each account with a month's number: what the broadcast takes of it."""
-    lines = []
-    for channel, count in chats.items():
-        budget = context.house.budgets.get(channel)
-        if budget is not None:
-            left = max(budget.monthly - used(context.session, channel, budget, context.now), 0)
-            name = "cost" if count <= left else "cost_over"
-            lines.append(context.house.wording.text(f"broadcasts.{name}", chats=count, left=left))
-    return lines
 
 
 def _unreachable(context: Context, draft: Draft) -> list[str]:
@@ -113,9 +99,11 @@ def _buttons(context: Context, draft: Draft, findings: list[Finding], *, sendabl
         names += [["who", "units"], ["at_once" if draft.send_at else "when", "expires"]]
         if draft.may_ask_receipt:
             names.append(["receipt_off" if draft.wants_receipt else "receipt_on"])
-    if draft.files:
+    if draft.files and draft.material is None:
         names.append(["no_files"])
-    names.append(["text", "drop"])
+    if sendable:
+        names.append(["looks"])
+    names.append(["drop"] if draft.material is not None else ["text", "drop"])
     say = context.house.wording.text
     return [
         [(say(f"broadcasts.button_{name}"), action("broadcast_draft", draft.number, name)) for name in row]

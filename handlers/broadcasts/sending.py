@@ -20,6 +20,7 @@ from handlers.rules import Rules
 from storage.outbox import Parcel, put
 from storage.outbox_states import UNDER_WAY
 from storage.queries import broadcasts as rows
+from storage.queries import outcomes
 from storage.queries.audience import Audience, Place, next_groups, next_secretaries
 from storage.queries.units import unit
 from storage.tables import (
@@ -163,7 +164,7 @@ def _stale(broadcast: Broadcast, now: datetime, rules: Rules) -> bool:
 
 def _waiting(session: Session, broadcast: Broadcast) -> int:
     """How many of its messages are still on their way."""
-    counts = rows.counts(session, broadcast.id)
+    counts = outcomes.counts(session, broadcast.id)
     return sum(counts.get(state, 0) for state in UNDER_WAY)
 
 

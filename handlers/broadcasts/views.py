@@ -17,6 +17,8 @@ from handlers.wording import Rows
 from storage.outbox import Skip
 from storage.outbox_states import UNDER_WAY
 from storage.queries import broadcasts as rows
+from storage.queries import outcomes
+from storage.queries import receipts as receipt_rows
 from storage.queries.audience import Audience, reached
 from storage.queries.units import unit
 from storage.tables import (
@@ -135,11 +137,11 @@ def may_follow(session: Session, reader: int | None, args: dict[str, Any], on: d
 def progress(house: House, session: Session, now: datetime, args: dict[str, Any]) -> Message:
     """How far a broadcast is, and what can be done about it. args: broadcast."""
     broadcast = session.get_one(Broadcast, args["broadcast"])
-    counts = rows.counts(session, broadcast.id)
+    counts = outcomes.counts(session, broadcast.id)
     under_way = sum(counts.get(state, 0) for state in UNDER_WAY)
     ended = sum(counts.values()) - under_way
     total = max(_total(session, now, broadcast), ended + under_way)
-    received, asked = rows.receipts(session, broadcast.id) if broadcast.wants_receipt else (0, 0)
+    received, asked = receipt_rows.receipts(session, broadcast.id) if broadcast.wants_receipt else (0, 0)
     done = round(BAR * ended / total) if total else BAR
     return house.wording.message(
         "broadcasts.progress",
@@ -151,7 +153,7 @@ def progress(house: House, session: Session, now: datetime, args: dict[str, Any]
         total=total,
         sent=counts.get(SendState.SENT, 0),
         unknown=counts.get(SendState.UNKNOWN, 0),
-        failed=sum(counts.get(state, 0) for state in rows.NOT_SENT),
+        failed=sum(counts.get(state, 0) for state in outcomes.NOT_SENT),
         left=total - ended,
         lasts=_lasts(house, now, broadcast, ended, total - ended),
         receipts=received,
@@ -194,7 +196,7 @@ def lasts(house: House, time: timedelta) -> str:
 def _choices(
     house: House, broadcast: Broadcast, counts: dict[SendState | None, int], *, withdrawn: bool
 ) -> Rows:
-    failed = sum(counts.get(state, 0) for state in rows.NOT_SENT)
+    failed = sum(counts.get(state, 0) for state in outcomes.NOT_SENT)
     unknown = counts.get(SendState.UNKNOWN, 0)
     offered: list[tuple[str, int]] = []
     match broadcast.state:

@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers import forms
 from handlers.actions import StaleTap, action, number
 from handlers.broadcasts import review, senders
+from handlers.broadcasts.documents import sent_meanwhile
 from handlers.broadcasts.draft import FORM, Draft, Step
 from handlers.broadcasts.sending import start
 from handlers.broadcasts.units import Unclear, read_units
@@ -215,6 +216,10 @@ def _switch(context: Context, draft: Draft, arguments: list[str]) -> None:
     _who(context, keep(context, draft), [])
 
 
+def _looks(context: Context, draft: Draft, _arguments: list[str]) -> None:
+    review.show_looks(context, draft)
+
+
 def _drop(context: Context, _draft: Draft, _arguments: list[str]) -> None:
     forms.end(context)
     context.toast("broadcasts.dropped")
@@ -241,6 +246,10 @@ def _report(context: Context, draft: Draft, _arguments: list[str]) -> None:
 
 def _send(context: Context, draft: Draft, _arguments: list[str]) -> None:
     """Sent on the declaration that stands on the button; what was found meanwhile stops it still."""
+    if sent_meanwhile(context.session, draft):
+        forms.end(context)
+        context.toast("materials.sent_already", alert=True)
+        return
     passed = next((at for at in (draft.send_at, draft.expires_at) if at and at <= context.now), None)
     if passed:
         context.toast("broadcasts.when_past", at=passed, alert=True)
@@ -265,6 +274,7 @@ _PRESSES: dict[str, Callable[[Context, Draft, list[str]], None]] = {
     "receipt_off": _change(wants_receipt=False),
     "text": _ask(Step.TEXT),
     "back": _change(step=Step.REVIEW),
+    "looks": _looks,
     "no_files": _change(files=()),
     "report": _report,
     "drop": _drop,

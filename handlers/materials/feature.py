@@ -12,6 +12,7 @@ MATERIALS = Feature(
     presses={
         "material": writing.press,
         "material_new": writing.press_new,
+        "material_of": finding.press_of,
         "material_used": using.press,
     },
     forms={writing.FORM: Form(writing.answer_step, writing.Writing.load)},

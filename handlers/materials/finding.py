@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from handlers.actions import StaleTap, action, number
 from handlers.broadcasts.documents import documents
 from handlers.broadcasts.senders import committees
 from handlers.context import Context
@@ -12,7 +13,7 @@ from handlers.messages import Message
 from handlers.permissions import Action, units_for
 from storage.queries import materials as rows
 from storage.queries.people import MEMBER_BONDS, units_of
-from storage.queries.units import ancestors
+from storage.queries.units import ancestors, unit
 from storage.tables import Broadcast, Material, Priority
 
 
@@ -24,10 +25,33 @@ def command(context: Context, line: str) -> None:
         context.reply(context.stranger)
     elif month is None:
         context.reply("materials.which_month")
+    elif len(own) > 1:
+        _ask_whose(context, own, month if line.strip() else None)
     elif own:
         _for_committee(context, own[0], month, named=bool(line.strip()))
     else:
         _for_member(context, month, named=bool(line.strip()))
+
+
+def _ask_whose(context: Context, own: list[int], month: date | None) -> None:
+    """Whoever writes for several committees says for which; the month that was named is kept."""
+    named = (month.year, month.month) if month else ()
+    buttons = [
+        [(unit(context.session, one).name, action("material_of", one, *map(str, named)))] for one in own
+    ]
+    context.reply("materials.ask_whose", buttons)
+
+
+def press_of(context: Context, arguments: list[str]) -> None:
+    """The committee that was meant: "material_of:<unit>[:<year>:<month>]"."""
+    unit_id = number(arguments, 0)
+    if not context.private or unit_id not in committees(context):
+        raise StaleTap
+    said = f"{number(arguments, 2)}/{number(arguments, 1)}" if len(arguments) > 1 else ""
+    month = months.read_month(said, today(context.now))
+    if month is None:
+        raise StaleTap
+    _for_committee(context, unit_id, month, named=bool(said))
 
 
 def _for_committee(context: Context, unit_id: int, month: date, *, named: bool) -> None:
@@ -42,13 +66,12 @@ def _for_member(context: Context, month: date, *, named: bool) -> None:
     """What was sent for the month; the newest there is where none was `named`."""
     units = _committees(context)
     newest = months.after(today(context.now))  # it comes before its month begins
-    find, until = (rows.sent, month) if named else (rows.latest, newest)
-    found = find(context.session, units, until)
-    holds = rows.words_in_force(context.session, found) if found else None
-    if found is None or holds is None:
+    found = rows.all_sent(context.session, units, month if named else None, newest)
+    given = [(one, holds) for one in found if (holds := rows.words_in_force(context.session, one))]
+    for one, holds in given:
+        _give(context, one, holds)
+    if not given:
         context.reply("materials.nothing", first=month, named=named)
-        return
-    _give(context, found, holds)
 
 
 def _give(context: Context, material: Material, holds: Broadcast) -> None:

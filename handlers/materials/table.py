@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from sqlmodel import Session
-
 from handlers.actions import action
 from handlers.context import Context
 from handlers.local_time import today
@@ -12,18 +10,10 @@ from handlers.materials.parts import Part
 from storage.queries import materials as rows
 from storage.queries.materials import CellRow
 from storage.queries.units import unit
-from storage.tables import Broadcast, BroadcastState, Material
+from storage.tables import Material
 
 LONGEST_LIST = 60
 """How many cells are named in one message."""
-
-
-def is_sent(session: Session, material: Material) -> bool:
-    """Whether it has gone out or waits for its hour: then it is changed by a correction, not here."""
-    broadcast = session.get(Broadcast, material.broadcast_id) if material.broadcast_id else None
-    return broadcast is not None and not (
-        broadcast.state is BroadcastState.CANCELLED and broadcast.started_at is None
-    )
 
 
 def show_sent(context: Context, material: Material, *, whole: bool = False) -> None:
@@ -72,7 +62,7 @@ def _button(context: Context, unit_id: int, coming: list[date]) -> list[tuple[st
 
 def _line(context: Context, material: Material) -> str:
     say = context.house.wording.text
-    if not is_sent(context.session, material):
+    if not rows.is_sent(context.session, material):
         written = sum(bool(material.parts.get(part)) for part in Part)
         return say("materials.line_draft", first=material.month, written=written, parts=len(Part))
     found = rows.cells(context.session, material)

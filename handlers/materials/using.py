@@ -40,6 +40,7 @@ def question(house: House, session: Session, _now: datetime, args: dict[str, Any
         first=material.month,
         cell=unit(session, args["unit"]).name,
         again=args["again"],
+        came=rows.came_to(session, material, args["unit"]),
         said=None if said is None else said.used,
     )
 
@@ -78,13 +79,13 @@ def ask(session: Session, house: House, now: datetime) -> None:
 
 
 def remind(session: Session, house: House, now: datetime) -> None:
-    """From a day of the month on, remind the secretaries of cells that have the material unused."""
+    """From a day of the month on, remind the secretaries of cells that lack the material or left it."""
     on = today(now)
     if on.day < house.rules.material_remind_day:
         return
     for material, _ in rows.of_months(session, [on.replace(day=1)]):
         for cell in rows.cells(session, material):
-            if cell.received and not cell.used:
+            if not cell.used:
                 _put(session, now, material, cell.unit_id, again=True)
 
 

@@ -15,7 +15,7 @@ from handlers.events import File, FileContent
 from handlers.local_time import today
 from handlers.materials import months
 from handlers.materials.parts import Part, composed
-from handlers.materials.table import is_sent, show_sent
+from handlers.materials.table import show_sent
 from handlers.messages import Message
 from handlers.permissions import Action
 from handlers.wording import Rows
@@ -63,7 +63,7 @@ def press(context: Context, arguments: list[str]) -> None:
     match arguments[1:]:
         case ["cells"]:
             show_sent(context, material, whole=True)
-        case _ if is_sent(context.session, material):
+        case _ if rows.is_sent(context.session, material):
             context.toast("materials.sent_already", alert=True)
         case ["write", _]:
             _ask(context, material, one_of(Part, arguments, 2))
@@ -80,7 +80,7 @@ def press(context: Context, arguments: list[str]) -> None:
 
 def show(context: Context, material: Material, *, in_place: bool = False) -> None:
     """The material as it stands; while it is written, texts and files that come next belong to it."""
-    if is_sent(context.session, material):
+    if rows.is_sent(context.session, material):
         show_sent(context, material)
         return
     forms.keep(context, FORM, asdict(Writing(material.id)))
@@ -125,7 +125,7 @@ def answer_step(context: Context, writing: Writing, text: str) -> None:
         context.reply("common.not_allowed", who=context.house.wording.text("broadcasts.who_sends"))
         return
     limit = context.house.rules_of(context.session, material.unit_id).broadcast_length
-    if writing.part is None or is_sent(context.session, material):
+    if writing.part is None or rows.is_sent(context.session, material):
         context.reply("materials.choose_part")
     elif len(text) > limit:
         context.reply("broadcasts.too_long", count=len(text), limit=limit)
@@ -171,7 +171,7 @@ def _open(context: Context) -> Material | None:
         return None
     material = context.session.get(Material, Writing.load(found.state).material)
     may = material is not None and context.may(Action.BROADCAST, material.unit_id)
-    return material if may and material and not is_sent(context.session, material) else None
+    return material if may and material and not rows.is_sent(context.session, material) else None
 
 
 def _drop_files(context: Context, material: Material) -> None:

@@ -12,11 +12,12 @@ from sqlmodel import Session
 
 from storage.outbox_states import CHATS
 from storage.queries.consents import in_force
-from storage.tables import Account, ChatType, Consent, Role, RoleKind, Unit, UnitKind, table_of
+from storage.tables import Account, ChatType, Consent, Membership, Role, RoleKind, Unit, UnitKind, table_of
 from storage.tables import Audience as GroupKind
 
 _UNITS, _ROLES = table_of(Unit), table_of(Role)
 _ACCOUNTS, _CONSENTS = table_of(Account), table_of(Consent)
+_MEMBERSHIPS = table_of(Membership)
 
 UNITS_WITH: dict[GroupKind, tuple[UnitKind, ...]] = {
     GroupKind.CELL: (UnitKind.CELL,),
@@ -179,6 +180,30 @@ def reached(session: Session, audience: Audience, on: date) -> dict[str, int]:
         for row in session.connection().execute(by_channel, audience.values(on)):
             counts[row.channel] = counts.get(row.channel, 0) + row.chats
     return counts
+
+
+_MEMBERS = (
+    select(func.count(_MEMBERSHIPS.c.person_id.distinct()))
+    .join(CHATS, CHATS.c.unit_id == _MEMBERSHIPS.c.unit_id)
+    .where(
+        *_MEANT,
+        CHATS.c.closed_at.is_(None),
+        CHATS.c.audience == GroupKind.CELL.value,
+        _MEMBERSHIPS.c.starts_on <= bindparam("on"),
+        or_(_MEMBERSHIPS.c.ends_on.is_(None), _MEMBERSHIPS.c.ends_on >= bindparam("on")),
+    )
+)
+
+
+def people_reached(session: Session, audience: Audience, on: date) -> int:
+    """How many members stand behind the open groups of cells of the rule; without these, how many
+    secretaries are written to."""
+    if GroupKind.CELL in audience.groups:
+        return int(session.connection().execute(_MEMBERS, audience.values(on)).scalar_one())
+    if not audience.secretaries:
+        return 0
+    found = select(func.count()).select_from(_REACHED.subquery())
+    return int(session.connection().execute(found, audience.values(on)).scalar_one())
 
 
 def unreached(session: Session, audience: Audience, on: date) -> list[Unreached]:

@@ -1,25 +1,24 @@
-"""The targets of broadcasts: those still to be made, what became of them, who said to have received it."""
+"""The targets of broadcasts: those still to be made, those that have it, and what holds there by now."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, bindparam, exists, func, or_, select, update
+from sqlalchemy import CTE, ColumnElement, Select, bindparam, exists, func, select, update
+from sqlalchemy.sql.expression import FromClause
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from storage.outbox_states import CHATS, OUTBOX, UNDER_WAY, ended_as, is_in
 from storage.queries.audience import Place
-from storage.queries.people import holds
+from storage.queries.outcomes import NOT_SENT, outcomes
 from storage.tables import (
     Broadcast,
     BroadcastKind,
     BroadcastState,
     BroadcastTarget,
-    ChatType,
     Outbox,
     Role,
-    RoleKind,
     SendState,
     Unit,
     table_of,
@@ -29,7 +28,6 @@ _BROADCASTS, _TARGETS = table_of(Broadcast), table_of(BroadcastTarget)
 _UNITS, _ROLES = table_of(Unit), table_of(Role)
 
 GOT_IT = (SendState.SENT, SendState.UNKNOWN)
-NOT_SENT = (SendState.FAILED, SendState.EXPIRED, SendState.SKIPPED)
 REPLACING = (BroadcastKind.CORRECTION, BroadcastKind.WITHDRAWAL)
 AT_WORK = (BroadcastState.SCHEDULED, BroadcastState.RUNNING)
 
@@ -71,24 +69,32 @@ _RESENDS = select(_BROADCASTS.c.id).where(
 )
 
 
-def _earlier(which: ColumnElement[bool], done_by: ColumnElement[bool]) -> Select[Any]:
-    """Earlier targets in open chats to which no target that `done_by` describes has gone, in order."""
-    done = exists().where(_DONE.c.chat_id == _TARGETS.c.chat_id, done_by)
+def _next(of: FromClause, which: ColumnElement[bool], done_by: ColumnElement[bool]) -> Select[Any]:
+    """Targets of `of` in open chats to which no target that `done_by` describes has gone, in order."""
+    done = exists().where(_DONE.c.chat_id == of.c.chat_id, done_by)
+    open_chat = CHATS.c.closed_at.is_(None)
     return (
-        select(_TARGETS, OUTBOX.c.message_id, CHATS.c.channel, CHATS.c.thread)
-        .join(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id)
-        .join(CHATS, CHATS.c.id == _TARGETS.c.chat_id)
-        .where(
-            which, CHATS.c.closed_at.is_(None), OUTBOX.c.state.in_(bindparam("states", expanding=True)), ~done
-        )
-        .order_by(_TARGETS.c.id)
+        select(of, CHATS.c.channel, CHATS.c.thread)
+        .join(CHATS, CHATS.c.id == of.c.chat_id)
+        .where(which, open_chat, ~done)
+        .order_by(of.c.id)
         .limit(bindparam("many"))
     )
 
 
 _DONE = _TARGETS.alias("done")
-_TO_RESEND = _earlier(_TARGETS.c.broadcast_id == bindparam("source"), _DONE.c.broadcast_id.in_(_RESENDS))
-_TO_CORRECT = _earlier(_TARGETS.c.broadcast_id.in_(FAMILY), _DONE.c.broadcast_id == bindparam("broadcast"))
+_OUTCOMES = outcomes()
+_ENDED_SO = _OUTCOMES.c.state.in_(bindparam("states", expanding=True))
+_TO_RESEND = _next(_OUTCOMES, _ENDED_SO, _DONE.c.broadcast_id.in_(_RESENDS))
+_TO_CORRECT = (
+    _next(
+        _TARGETS,
+        _TARGETS.c.broadcast_id.in_(FAMILY) & OUTBOX.c.state.in_([one.value for one in GOT_IT]),
+        _DONE.c.broadcast_id == bindparam("broadcast"),
+    )
+    .join(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id)
+    .add_columns(OUTBOX.c.message_id)
+)
 
 
 def next_to_resend(session: Session, source_id: int, states: Sequence[SendState], many: int) -> list[Place]:
@@ -110,8 +116,7 @@ def next_to_resend(session: Session, source_id: int, states: Sequence[SendState]
 
 def next_to_correct(session: Session, source_id: int, broadcast_id: int, many: int) -> list[Place]:
     """At most `many` chats that have the first broadcast and not this correction of it yet."""
-    states = [one.value for one in GOT_IT]
-    values = {"source": source_id, "broadcast": broadcast_id, "states": states, "many": many}
+    values = {"source": source_id, "broadcast": broadcast_id, "many": many}
     rows = session.connection().execute(_TO_CORRECT, values).all()
     found = {
         row.chat_id: Place(
@@ -181,51 +186,7 @@ def at_work(session: Session, now: datetime) -> list[Broadcast]:
     return list(session.exec(_AT_WORK, params={"now": now}).all())
 
 
-# What became of them
-
-
-_COUNTS = (
-    select(OUTBOX.c.state, func.count().label("chats"))
-    .select_from(_TARGETS.outerjoin(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id))
-    .where(_OF_BROADCAST)
-    .group_by(OUTBOX.c.state)
-)
-
-
-def counts(session: Session, broadcast_id: int) -> dict[SendState | None, int]:
-    """How many chats of the broadcast are in each state; under None those whose row was forgotten since."""
-    rows = session.connection().execute(_COUNTS, {"broadcast": broadcast_id})
-    return {row.state: row.chats for row in rows}
-
-
-class Ending(NamedTuple):
-    """What became of one chat of a broadcast. `reason`: a word for people, where there is one."""
-
-    unit: str
-    chat: str
-    private: bool
-    state: SendState
-    reason: str | None
-
-
-_ENDINGS = (
-    select(_UNITS.c.name.label("unit"), CHATS.c.title, CHATS.c.type, OUTBOX.c.state, OUTBOX.c.reason)
-    .join(_TARGETS, _TARGETS.c.unit_id == _UNITS.c.id)
-    .join(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id)
-    .join(CHATS, CHATS.c.id == _TARGETS.c.chat_id)
-    .where(_OF_BROADCAST, OUTBOX.c.state.in_(bindparam("states", expanding=True)))
-    .order_by(OUTBOX.c.state, _UNITS.c.name, CHATS.c.id)
-    .limit(bindparam("most"))
-)
-
-
-def endings(session: Session, broadcast_id: int, states: Sequence[SendState], most: int) -> list[Ending]:
-    """The chats that ended so, by unit, at most `most`."""
-    values = {"broadcast": broadcast_id, "states": [one.value for one in states], "most": most}
-    return [
-        Ending(row.unit, row.title, row.type is ChatType.PRIVATE, row.state, row.reason)
-        for row in session.connection().execute(_ENDINGS, values)
-    ]
+# What holds by now
 
 
 def corrections(session: Session, source_id: int, before: int | None = None) -> int:
@@ -271,65 +232,6 @@ def in_force(session: Session, first: Broadcast, chat_id: int) -> Broadcast:
     return session.exec(statement).first() or first
 
 
-# Receipts
-
-
-_RECEIVED = (
-    select(func.count(_TARGETS.c.received_at).label("received"), func.count().label("asked"))
-    .select_from(_TARGETS.join(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id))
-    .where(_OF_BROADCAST, OUTBOX.c.state.in_([one.value for one in GOT_IT]))
-)
-
-
-def receipts(session: Session, broadcast_id: int) -> tuple[int, int]:
-    """In how many chats it was said to be received, of how many that have it and were asked."""
-    row = session.connection().execute(_RECEIVED, {"broadcast": broadcast_id}).one()
-    return row.received, row.asked
-
-
-_NEWER, _NEWER_TARGET, _NEWER_ROW = _BROADCASTS.alias(), _TARGETS.alias(), OUTBOX.alias()
-_REPLACED = exists().where(
-    _NEWER_TARGET.c.chat_id == _TARGETS.c.chat_id,
-    _NEWER_TARGET.c.broadcast_id == _NEWER.c.id,
-    _NEWER.c.source_id == _TARGETS.c.broadcast_id,
-    _NEWER.c.kind.in_([one.value for one in REPLACING]),
-    _NEWER_ROW.c.id == _NEWER_TARGET.c.outbox_id,
-    _NEWER_ROW.c.state.not_in([one.value for one in NOT_SENT]),
-)
-_UNRECEIVED = (
-    select_rows(BroadcastTarget)
-    .join(Outbox, col(Outbox.id) == BroadcastTarget.outbox_id)
-    .where(
-        col(BroadcastTarget.asks_receipt),
-        col(BroadcastTarget.received_at).is_(None),
-        col(Outbox.state).in_(GOT_IT),
-        ~_REPLACED,
-    )
-)
-
-
-def unreceived_as(session: Session, chat_id: int, shown: int) -> list[BroadcastTarget]:
-    """What the message of the outbox row `shown` says by now and nobody said to have received."""
-    stands = or_(col(Outbox.id) == shown, col(Outbox.edits) == shown)
-    statement = _UNRECEIVED.where(BroadcastTarget.chat_id == chat_id, stands)
-    return list(session.exec(statement.order_by(col(BroadcastTarget.id).desc())).all())
-
-
-def unreceived(session: Session, broadcast_id: int, reminders: int, many: int) -> list[BroadcastTarget]:
-    """At most `many` chats that have it, did not say so, and were reminded fewer than `reminders` times."""
-    statement = _UNRECEIVED.where(
-        BroadcastTarget.broadcast_id == broadcast_id, BroadcastTarget.reminders < reminders
-    )
-    return list(session.exec(statement.order_by(col(BroadcastTarget.id)).limit(many)).all())
-
-
-def silent_units(session: Session, broadcast_id: int) -> list[Unit]:
-    """The units whose chats have it and did not say so, by name."""
-    targets = _UNRECEIVED.where(BroadcastTarget.broadcast_id == broadcast_id).subquery()
-    statement = select_rows(Unit).where(col(Unit.id).in_(select(targets.c.unit_id)))
-    return list(session.exec(statement.order_by(col(Unit.name), col(Unit.id))).all())
-
-
 def target_in(session: Session, broadcast_id: int, chat_id: int) -> BroadcastTarget | None:
     """The broadcast as it stands in this chat."""
     statement = select_rows(BroadcastTarget).where(
@@ -344,34 +246,3 @@ def target_of(session: Session, broadcast_id: int, person_id: int) -> BroadcastT
         BroadcastTarget.broadcast_id == broadcast_id, BroadcastTarget.person_id == person_id
     )
     return session.exec(statement).first()
-
-
-def target_for(session: Session, broadcast_id: int, units: Sequence[int]) -> BroadcastTarget | None:
-    """The broadcast as it went to a group of one of the units; first what nobody said to have received."""
-    statement = select_rows(BroadcastTarget).where(
-        BroadcastTarget.broadcast_id == broadcast_id,
-        col(BroadcastTarget.unit_id).in_(units),
-        col(BroadcastTarget.person_id).is_(None),
-    )
-    unsaid_first = col(BroadcastTarget.received_at).is_not(None)
-    return session.exec(statement.order_by(unsaid_first, col(BroadcastTarget.id))).first()
-
-
-def _above() -> CTE:
-    """Some units and all above them."""
-    up = select(_UNITS.c.id, _UNITS.c.parent_id).where(_UNITS.c.id.in_(bindparam("units", expanding=True)))
-    line = up.cte("above", recursive=True)
-    return line.union(select(_UNITS.c.id, _UNITS.c.parent_id).join(line, line.c.parent_id == _UNITS.c.id))
-
-
-_ABOVE = _above()
-
-
-def overseers_of(session: Session, units: Sequence[int], on: date) -> list[int]:
-    """Who oversees one of the units, or a unit above it."""
-    statement = (
-        select(_ROLES.c.person_id)
-        .distinct()
-        .where(_ROLES.c.kind == RoleKind.OVERSEER, _ROLES.c.unit_id.in_(select(_ABOVE.c.id)), holds(Role, on))
-    )
-    return list(session.connection().execute(statement, {"units": list(units) or [-1]}).scalars())

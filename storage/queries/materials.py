@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
@@ -28,9 +29,16 @@ from storage.tables import (
 
 _UNITS, _TARGETS, _USES = table_of(Unit), table_of(BroadcastTarget), table_of(MaterialUse)
 
+_TAKEN_BACK = aliased(Broadcast)
+_WITHDRAWN = exists().where(
+    col(_TAKEN_BACK.source_id) == Broadcast.id,
+    col(_TAKEN_BACK.kind) == BroadcastKind.WITHDRAWAL,
+    col(_TAKEN_BACK.state) != BroadcastState.CANCELLED,
+)
 _SENT = and_(
     col(Broadcast.id) == Material.broadcast_id,
     col(Broadcast.started_at).is_not(None),
+    ~_WITHDRAWN,
 )
 
 
@@ -47,6 +55,25 @@ def of_month(session: Session, unit_id: int, month: date) -> Material | None:
     """A committee's material of a month, sent or not."""
     found = select_rows(Material).where(Material.unit_id == unit_id, Material.month == month)
     return session.exec(found).first()
+
+
+def is_sent(session: Session, material: Material) -> bool:
+    """Whether it has gone out or waits for its hour: then it is changed by a correction. What was stopped
+    before its time, or withdrawn, is a draft again."""
+    live = and_(col(Broadcast.id) == material.broadcast_id, ~_WITHDRAWN)
+    stopped = and_(col(Broadcast.state) == BroadcastState.CANCELLED, col(Broadcast.started_at).is_(None))
+    return session.exec(select_rows(Broadcast.id).where(live, ~stopped)).first() is not None
+
+
+def all_sent(session: Session, unit_ids: Sequence[int], month: date | None, until: date) -> list[Material]:
+    """What these units have sent for the month, the unit named first before the others; without a month for
+    the newest one up to `until`."""
+    statement = select_rows(Material).join(Broadcast, _SENT).where(col(Material.unit_id).in_(unit_ids))
+    asked = statement.where(Material.month <= until if month is None else Material.month == month)
+    found = session.exec(asked.order_by(col(Material.month).desc())).all()
+    return sorted(
+        (one for one in found if one.month == found[0].month), key=lambda one: unit_ids.index(one.unit_id)
+    )
 
 
 def sent(session: Session, unit_ids: Iterable[int], month: date) -> Material | None:
@@ -71,12 +98,6 @@ def there_is(session: Session, unit_id: int, month: date) -> bool:
     """Whether the unit, or one above it, has sent a material for the month."""
     values = {"units": ancestors(session, unit_id), "first": month}
     return session.connection().execute(_OF_MONTH, values).first() is not None
-
-
-def latest(session: Session, unit_ids: Sequence[int], until: date) -> Material | None:
-    """The newest that one of these units has sent, of that month or before."""
-    statement = select_rows(Material).join(Broadcast, _SENT).where(col(Material.unit_id).in_(unit_ids))
-    return session.exec(statement.where(Material.month <= until).order_by(col(Material.month).desc())).first()
 
 
 def of_year(session: Session, unit_id: int, year: int) -> list[Material]:
@@ -131,6 +152,21 @@ def cells(session: Session, material: Material) -> list[CellRow]:
     )
     rows = session.connection().execute(statement, {"source": material.broadcast_id}).all()
     return sorted((CellRow(row.id, row.name, bool(row.received), row.used) for row in rows), key=_by_name)
+
+
+def came_to(session: Session, material: Material, unit_id: int) -> bool:
+    """Whether the material is in one of the unit's chats."""
+    statement = (
+        select(_TARGETS.c.id)
+        .join(OUTBOX, OUTBOX.c.id == _TARGETS.c.outbox_id)
+        .where(
+            _TARGETS.c.broadcast_id.in_(FAMILY),
+            _TARGETS.c.unit_id == unit_id,
+            OUTBOX.c.state.in_([state.value for state in GOT_IT]),
+        )
+    )
+    values = {"source": material.broadcast_id}
+    return session.connection().execute(statement.limit(1), values).first() is not None
 
 
 def _by_name(row: CellRow) -> tuple[int, str]:

@@ -6,13 +6,15 @@ import random
 import pytest
 from sqlmodel import Session, select
 
-from bot.channels.base import NotAccepted, Refused, TooMany, Unreachable
+from bot.channels.base import NotAccepted, QuotaExceeded, Refused, TooMany, Unreachable
 from bot.delivery.pacing import Pace
 from handlers.broadcasts.sending import cancel, go_on, pause
-from storage.queries import broadcasts as rows
+from handlers.local_time import HOME
+from storage.queries import outcomes
 from storage.tables import BroadcastKind, Chat, Priority, SendState
+from storage.thrift import Budget
 from tests.broadcasts.ward import Ward
-from tests.delivery.desk import NEVER, kill, seconds
+from tests.delivery.desk import NEVER, FakeChannel, kill, seconds
 
 FAST = Pace(private_gap=0, group_gap=0, group_per_minute=1000)
 
@@ -64,15 +66,42 @@ async def test_each_way_to_fail_has_its_state_and_reason(ward: Ward) -> None:
     await ward.courier(pace=FAST, send_timeout=5.0, longest_delay=10.0)
     await ward.until_done(broadcast)
     endings = ward.endings(broadcast)
-    assert endings["nhóm 1"] in rows.NOT_SENT
+    assert endings["nhóm 1"] in outcomes.NOT_SENT
     assert endings["nhóm 2"] is SendState.FAILED
     assert endings["nhóm 3"] is SendState.UNKNOWN
     assert endings["nhóm 4"] is SendState.SENT
     assert endings["nhóm 5"] is SendState.FAILED
     with Session(ward.engine) as session:
-        found = rows.endings(session, broadcast, (*rows.NOT_SENT, SendState.UNKNOWN), 20)
+        found = outcomes.endings(session, broadcast, (*outcomes.NOT_SENT, SendState.UNKNOWN), 20)
     assert all(one.reason for one in found)
     assert len(found) == 4
+
+
+async def test_of_a_text_in_pieces_the_worst_speaks_for_the_chat(ward: Ward) -> None:
+    ward.found(3)
+    ward.channel.parts = FakeChannel.parts.__get__(ward.channel)  # type: ignore[method-assign]
+    ward.channel.script["nhóm 1"].extend([None, Refused("no")])  # type: ignore[list-item]
+    ward.channel.script["nhóm 2"].append(Refused("no"))
+    broadcast = ward.broadcast(text="Mời các đồng chí dự hội nghị sơ kết cuối năm tại phường")
+    await ward.courier(pace=FAST)
+    await ward.until_done(broadcast)
+    with Session(ward.engine) as session:
+        counts = outcomes.counts(session, broadcast)
+        found = outcomes.endings(session, broadcast, outcomes.NOT_SENT, 20)
+    assert counts == {SendState.SENT: 1, SendState.FAILED: 2}
+    assert [(one.chat, one.partly) for one in found] == [("nhóm 1", True), ("nhóm 2", False)]
+
+
+async def test_where_the_months_number_is_used_up_the_rest_ends_so_and_is_told(ward: Ward) -> None:
+    ward.found(6)
+    ward.channel.script["nhóm 2"].append(QuotaExceeded(3600))
+    broadcast = ward.broadcast()
+    await ward.courier(pace=Pace(per_second=1, group_gap=0), budget=Budget(3000, 80, 95, HOME))
+    await ward.until_done(broadcast)
+    with Session(ward.engine) as session:
+        found = outcomes.endings(session, broadcast, outcomes.NOT_SENT, 20)
+    assert [one.chat for one in found] == ["nhóm 2", "nhóm 3", "nhóm 4", "nhóm 5"]
+    assert {one.reason for one in found} == {"đã hết hạn mức tin của tháng"}
 
 
 async def test_what_failed_is_sent_again_to_exactly_those(ward: Ward) -> None:
@@ -82,7 +111,7 @@ async def test_what_failed_is_sent_again_to_exactly_those(ward: Ward) -> None:
     broadcast = ward.broadcast()
     await ward.courier(pace=FAST, send_timeout=5.0)
     await ward.until_done(broadcast)
-    failed = {"states": [state.value for state in rows.NOT_SENT]}
+    failed = {"states": [state.value for state in outcomes.NOT_SENT]}
     for _ in range(2):  # pressed twice, by two people
         again = ward.broadcast(BroadcastKind.RESEND, source_id=broadcast, audience=failed)
         await ward.until_done(again)
