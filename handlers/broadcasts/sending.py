@@ -145,6 +145,7 @@ def pump(session: Session, house: House, now: datetime) -> None:
 def _go_on(session: Session, house: House, now: datetime, broadcast: Broadcast) -> None:
     if broadcast.state is BroadcastState.SCHEDULED:
         broadcast.state, broadcast.started_at = BroadcastState.RUNNING, now
+        broadcast.shown_at = None  # from now on it can be paused
     rules = house.rules_of(session, broadcast.unit_id)
     waiting = _waiting(session, broadcast)
     if broadcast.all_made_at is None:

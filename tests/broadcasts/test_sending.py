@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
@@ -194,8 +196,35 @@ async def test_killed_anywhere_each_chat_still_gets_it_once(ward: Ward, seed: in
     assert all(ward.deliveries()[chat] == 1 for chat, state in endings.items() if state is SendState.SENT)
 
 
-@pytest.mark.parametrize("cells", [89, 1000])
-async def test_the_last_chat_gets_it_as_soon_as_the_limits_allow(ward: Ward, cells: int) -> None:
+@pytest.mark.parametrize("heard", [False, True], ids=["the call was lost", "the call was done"])
+async def test_killed_at_every_step_each_chat_still_gets_it_once(tmp_path: Path, heard: bool) -> None:
+    """Killed at the first call, at the second, at every further one; the rest goes on after each."""
+    chats = 6
+    for step in range(1, chats + 1):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        ward = Ward(folder)
+        ward.set_rules(broadcast_ahead=2)
+        ward.found(chats)
+        broadcast = ward.broadcast()
+        dead = ward.strike_at(step, heard=heard)
+        courier = await ward.courier("một", pace=FAST)
+        while not dead.is_set():
+            await ward.beat()
+            await asyncio.sleep(0.5)
+        await kill(courier)
+        await asyncio.sleep(20)  # the lease of the dead runs out
+        await ward.courier("hai", pace=FAST)
+        await ward.until_done(broadcast)
+        states = Counter(ward.endings(broadcast).values())
+        assert states == {SendState.SENT: chats - 1, SendState.UNKNOWN: 1}, step
+        assert sorted(ward.deliveries().values()) == [1] * (chats if heard else chats - 1), step
+        await ward.close()
+
+
+async def test_the_last_chat_gets_it_as_soon_as_the_limits_allow(ward: Ward) -> None:
+    """A ward's; a city's and a province's are measured by `make bench`."""
+    cells = 89
     ward.found(cells)
     broadcast = ward.broadcast()
     await ward.courier(pace=FAST)

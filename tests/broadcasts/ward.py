@@ -3,14 +3,17 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from bot.channels.base import Address
 from handlers import router
 from handlers.broadcasts.sending import pump
 from handlers.house import House
+from handlers.messages import Message
 from handlers.rules import Rules
 from storage.queries.audience import Audience
 from storage.tables import Audience as GroupKind
@@ -87,6 +90,22 @@ class Ward(Desk):
             session.add(row)
             session.commit()
             return row.id
+
+    def strike_at(self, step: int, *, heard: bool) -> asyncio.Event:
+        """Set at the platform's call of that number, which never ends; `heard`: the platform took it."""
+        dead, calls, send = asyncio.Event(), count(1), self.channel.send
+
+        async def struck(to: Address, message: Message) -> str:
+            if next(calls) != step:
+                return await send(to, message)
+            if heard:
+                await send(to, message)
+            dead.set()
+            await asyncio.Event().wait()
+            return ""
+
+        self.channel.send = struck  # type: ignore[method-assign]
+        return dead
 
     async def beat(self) -> None:
         """One beat of the duty, in its transaction; the couriers are woken as after any commit."""

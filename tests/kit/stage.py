@@ -37,7 +37,7 @@ NO_PACE = Pace(private_gap=0, group_gap=0, group_per_minute=1000, edit_gap=0)
 class Stage:
     """A ward with one cell, its people in the sandbox by name, and the group they share.
 
-    `channels` are the accounts the program has; `group` is on the first, `second` on the other.
+    `channels` are the accounts the program has; `group` is on the first, `second` and `third` on the others.
     """
 
     sandbox: Sandbox
@@ -48,6 +48,11 @@ class Stage:
     group: Chat
     channels: tuple[str, ...] = ("telegram",)
     second: Chat | None = None
+    third: Chat | None = None
+
+    @property
+    def groups(self) -> list[Chat]:
+        return [one for one in (self.group, self.second, self.third) if one is not None]
 
     async def rest(self) -> None:
         """Until the bot has done all it can do at this hour."""
@@ -154,8 +159,7 @@ def _let_in(sandbox: Sandbox, channel: str, group: Chat, owner: Person) -> None:
 
 
 def _link(session: Session, set_: Stage) -> None:
-    groups = [set_.group, *([set_.second] if set_.second else [])]
-    for channel, group in zip(set_.channels, groups, strict=True):
+    for channel, group in zip(set_.channels, set_.groups, strict=True):
         platform = PLATFORMS[channel]
         for name, person in set_.people.items():
             kit.link(session, set_.rows.people[name], channel, platform.person_id(person.id), START)
