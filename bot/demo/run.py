@@ -144,7 +144,15 @@ async def _open(sandbox: Sandbox, program: Program) -> None:
 
     cells = await program.database.call(make)
     if cells:
-        await story.play(sandbox, cells, settled=lambda: at_rest(sandbox, program))
+        await story.play(sandbox, cells, settled=lambda: _settled(sandbox, program))
+
+
+async def _settled(sandbox: Sandbox, program: Program) -> None:
+    """Until nothing is left to do at this hour, for the clock's duties either."""
+    for _ in range(2):
+        await at_rest(sandbox, program)
+        await program.tick()
+    await at_rest(sandbox, program)
 
 
 _beats: set[asyncio.Task[None]] = set()

@@ -7,6 +7,12 @@ from bot.demo.ward import Cell
 from bot.sandbox import Message, Person, Sandbox
 from handlers.local_time import local
 
+OFFICIAL = "Đinh Công Tráng"
+PARTS = {
+    "Hoạt động nổi bật của địa phương": "Phường khánh thành nhà văn hóa khu phố 7; 95% hộ phân loại rác.",
+    "Mô hình hay, cách làm hay": "Khu phố 5: tổ tự quản đổi rác lấy cây xanh, mỗi tháng thu hơn 200 kg.",
+}
+
 Settled = Callable[[], Awaitable[None]]
 """Waits until the bot has done everything it was given to do."""
 
@@ -21,12 +27,16 @@ def next_meeting(now: datetime) -> datetime:
 
 
 async def play(sandbox: Sandbox, cells: list[Cell], settled: Settled) -> None:
-    """The secretary of the first cell calls a meeting; members answer in the ways people do."""
+    """The committee sends the month's material and a broadcast; the secretary of the first cell calls a
+    meeting; members answer in the ways people do."""
     first, second, third = cells
-    for person in (first.secretary, *first.members[2:10], second.secretary):
+    official = next(one for one in sandbox.world.people.values() if one.name == OFFICIAL)
+    for person in (official, first.secretary, *first.members[2:10], second.secretary):
         sandbox.start_bot(person)
     await settled()
     await _give_task(sandbox, first, settled)
+    await _send_material(sandbox, official, settled)
+    await _broadcast(sandbox, official, first, settled)
     notice = await _call(sandbox, first, settled)
     await _answer(sandbox, first, notice, settled)
     await _begin_calling(sandbox, second, settled)
@@ -59,6 +69,39 @@ async def _give_task(sandbox: Sandbox, cell: Cell, settled: Settled) -> None:
 async def _press(sandbox: Sandbox, who: Person, part: str, label: str, settled: Settled) -> None:
     shown = await sandbox.wait_text(sandbox.private(who), part, within=60)
     await sandbox.press(who, shown, label)
+
+
+async def _send_material(sandbox: Sandbox, official: Person, settled: Settled) -> None:
+    """This month's, in two of its four parts, to the groups of all cells."""
+    today = local(sandbox.world.clock.now())
+    chat = sandbox.private(official)
+    sandbox.say(official, chat, "/tailieu")
+    await settled()
+    await _press_last(sandbox, official, f"Tháng {today.month}/{today.year}", settled)
+    for part, words in PARTS.items():
+        await _press_last(sandbox, official, part, settled)
+        sandbox.say(official, chat, words)
+        await settled()
+    await _press_last(sandbox, official, "Xem lại và gửi các chi bộ", settled)
+    await _press_last(sandbox, official, "Cam kết và gửi ngay", settled)
+
+
+async def _broadcast(sandbox: Sandbox, official: Person, cell: Cell, settled: Settled) -> None:
+    """With receipts: its progress stands with the committee, one secretary has answered."""
+    text = "Mời bí thư các chi bộ dự giao ban lúc 8 giờ sáng thứ Sáu tại hội trường phường."
+    sandbox.say(official, sandbox.private(official), f"/phattin {text}")
+    await settled()
+    await _press_last(sandbox, official, "Yêu cầu xác nhận", settled)
+    await _press_last(sandbox, official, "Cam kết và gửi ngay", settled)
+    told = [one for one in sandbox.messages(cell.group) if "Đã nhận" in one.labels]
+    await sandbox.press(cell.secretary, told[-1], "Đã nhận")
+    await settled()
+
+
+async def _press_last(sandbox: Sandbox, person: Person, label: str, settled: Settled) -> None:
+    """Press what the bot offers last in the private chat."""
+    offers = [one for one in sandbox.messages(sandbox.private(person)) if label in one.labels]
+    await sandbox.press(person, offers[-1], label)
     await settled()
 
 
@@ -73,7 +116,7 @@ async def _call(sandbox: Sandbox, cell: Cell, settled: Settled) -> Message:
     )
     draft = await sandbox.wait_text(chat, "xem lại trước khi gửi", within=60)
     await sandbox.press(cell.secretary, draft, "Gửi thông báo")
-    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO", within=60)
+    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO SINH HOẠT", within=60)
     await settled()
     return notice
 
@@ -109,7 +152,7 @@ async def _meet_on_zalo(sandbox: Sandbox, cell: Cell, settled: Settled) -> None:
     for words in (line, "1"):
         sandbox.say(cell.secretary, chat, words)
         await settled()
-    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO", within=60)
+    notice = await sandbox.wait_text(cell.group, "THÔNG BÁO SINH HOẠT", within=60)
     sandbox.say(cell.members[2], cell.group, "1", reply_to=notice)
     sandbox.mention(cell.members[3], cell.group, bot, "em xin đến muộn 15 phút")
     await settled()

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from handlers import digits
 from handlers.actions import StaleTap, action, number
+from handlers.broadcasts.sending import show_progress
 from handlers.broadcasts.views import said
 from handlers.context import Context
 from handlers.events import Text
@@ -108,6 +109,7 @@ def _receive(context: Context, target: BroadcastTarget) -> None:
     context.audit("confirm_receipt", f"broadcast:{broadcast.id}", target.unit_id)
     context.toast("broadcasts.toast_received", said=said(broadcast))
     _refresh(context, target)
+    show_progress(context.session, context.now, broadcast, Priority.EDIT)
 
 
 def _refresh(context: Context, target: BroadcastTarget) -> None:

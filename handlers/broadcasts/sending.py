@@ -145,11 +145,13 @@ def pump(session: Session, house: House, now: datetime) -> None:
 def _go_on(session: Session, house: House, now: datetime, broadcast: Broadcast) -> None:
     if broadcast.state is BroadcastState.SCHEDULED:
         broadcast.state, broadcast.started_at = BroadcastState.RUNNING, now
-        broadcast.shown_at = None  # from now on it can be paused
     rules = house.rules_of(session, broadcast.unit_id)
     waiting = _waiting(session, broadcast)
     if broadcast.all_made_at is None:
+        first = not waiting
         waiting += _make(session, now, broadcast, rules.broadcast_ahead - waiting)
+        if first and broadcast.all_made_at is None:
+            broadcast.shown_at = None  # it takes its time, and can be paused from now on
     if broadcast.all_made_at is not None and waiting == 0:
         broadcast.state, broadcast.finished_at = BroadcastState.DONE, now
         show_progress(session, now, broadcast, Priority.NOTICE)

@@ -14,8 +14,9 @@ from handlers.local_time import local, today
 from handlers.meetings.sheet import Sheet
 from handlers.permissions import Action, within_reach
 from storage.queries import desk
-from storage.queries.broadcasts import NOT_SENT, counts, receipts
 from storage.queries.desk import Attended, CellRow
+from storage.queries.outcomes import NOT_SENT, counts
+from storage.queries.receipts import receipts
 from storage.tables import AnswerChoice, Broadcast, Meeting, SendState
 
 BEFORE, AHEAD = timedelta(days=2), timedelta(days=7)

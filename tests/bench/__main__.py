@@ -6,7 +6,7 @@ from collections.abc import Callable
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import language, pages, roster, taps, tasks, telegram, zalo
+from tests.bench import broadcasts, language, pages, roster, taps, tasks, telegram, zalo
 
 Row = tuple[str, str]
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[], list[Row]]] = {
     "Roster": roster.run,
     "Tasks": tasks.run,
     "Sending": lambda: asyncio.run(telegram.run()),
+    "Broadcasts (virtual time)": broadcasts.run,
     "Messages on Zalo": lambda: asyncio.run(zalo.run()),
 }
 

@@ -58,6 +58,7 @@ async def sent(set_: Stage, content: bytes = PAPER, text: str = "Kính gửi tà
     await say(set_, f"/phattin {text}")
     await give(set_, content)
     await press(set_, "Cam kết và gửi ngay")
+    await set_.rest()  # its end is seen at the beat after its last message
 
 
 def link(set_: Stage) -> str:

@@ -63,6 +63,9 @@ async def test_the_story_is_there_survives_a_restart_and_is_answered(tmp_path: P
         assert any("NHẮC VIỆC ĐƯỢC GIAO" in text.upper() for text in told)
         assert any("Tình trạng: hoàn thành" in text for text in told)
         assert "dạ em có mặt ạ" in told
+        assert any(text.startswith("Phát tin – đã xong: “Mời bí thư các chi bộ dự giao ban") for text in told)
+        assert any("Đã gửi 3\nĐã xác nhận: 1/3 nơi." in text for text in told)
+        assert sum("TÀI LIỆU SINH HOẠT CHI BỘ THÁNG" in text for text in told) >= 3  # one a cell
     async with demo(tmp_path / "data") as url, browser() as opened:
         assert await _texts(url) == told
         page = await opened.new_page(viewport={"width": 1200, "height": 900})
