@@ -69,6 +69,7 @@ async def _give_task(sandbox: Sandbox, cell: Cell, settled: Settled) -> None:
 async def _press(sandbox: Sandbox, who: Person, part: str, label: str, settled: Settled) -> None:
     shown = await sandbox.wait_text(sandbox.private(who), part, within=60)
     await sandbox.press(who, shown, label)
+    await settled()
 
 
 async def _send_material(sandbox: Sandbox, official: Person, settled: Settled) -> None:

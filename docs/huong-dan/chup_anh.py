@@ -16,12 +16,17 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from bot.demo.empty import ADMINISTRATOR, ROSTER  # noqa: E402 - the project is found only now
+from bot.demo.run import at_rest  # noqa: E402
 from bot.sandbox import Chat  # noqa: E402
 from tests.kit.beginning import CELL, SECRETARY, Beginning, beginning  # noqa: E402
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 LARGEST = 200_000
 WARD = "Đảng ủy phường Hòa Bình"
+MATERIAL = {
+    "Hoạt động nổi bật của địa phương": "Phường khánh thành nhà văn hóa khu phố 7; 95% hộ phân loại rác.",
+    "Mô hình hay, cách làm hay": "Khu phố 5: tổ tự quản đổi rác lấy cây xanh.",
+}
 
 
 @dataclass
@@ -59,6 +64,7 @@ async def main() -> None:
             await administrator(ward, camera)
             await secretary(ward, camera)
             await tasks(ward, camera)
+            await committee(ward, camera)
             await requests(ward, camera)
             await browser.close()
 
@@ -130,6 +136,42 @@ async def tasks(ward: Beginning, camera: Camera) -> None:
     await ward.say(SECRETARY, "/viec")
     await ward.press(SECRETARY, "Kiểm điểm tháng")
     await camera.alone("viec-4-kiem-diem", SECRETARY)
+
+
+async def committee(ward: Beginning, camera: Camera) -> None:
+    """The month's material, then a broadcast with receipts: read back, sent, followed."""
+    await ward.say(ADMINISTRATOR, "/tailieu")
+    await ward.press(ADMINISTRATOR, "Tháng 12/2026")
+    for part, words in MATERIAL.items():
+        await ward.press(ADMINISTRATOR, part)
+        await ward.say(ADMINISTRATOR, words)
+    await camera.alone("dang-uy-1-tai-lieu", ADMINISTRATOR)
+    await ward.press(ADMINISTRATOR, "Xem lại và gửi các chi bộ")
+    await _sent(ward)
+    await ward.say(ADMINISTRATOR, "/phattin Mời bí thư các chi bộ dự giao ban lúc 8 giờ ngày 5/12.")
+    await ward.press(ADMINISTRATOR, "Yêu cầu xác nhận")
+    await camera.shoot("dang-uy-2-xem-lai", ADMINISTRATOR, ward.private(ADMINISTRATOR), whole=True)
+    await _sent(ward)
+    await camera.shoot("dang-uy-3-trong-nhom", SECRETARY, ward.group(CELL))
+    notice = [one for one in ward.sandbox.messages(ward.group(CELL)) if "Đã nhận" in one.labels][-1]
+    await ward.sandbox.press(ward.person(SECRETARY), notice, "Đã nhận")
+    await _beat(ward)
+    await camera.alone("dang-uy-4-tien-do", ADMINISTRATOR)
+    await ward.say(ADMINISTRATOR, "/phattin Gửi các đồng chí công văn mật số 12.")
+    await camera.shoot("dang-uy-5-bi-chan", ADMINISTRATOR, ward.private(ADMINISTRATOR), whole=True)
+    await ward.press(ADMINISTRATOR, "Thôi không phát")
+
+
+async def _sent(ward: Beginning) -> None:
+    await ward.press(ADMINISTRATOR, "Cam kết và gửi ngay")
+    await _beat(ward)
+
+
+async def _beat(ward: Beginning) -> None:
+    """The duties that send a broadcast, until it is done."""
+    for _ in range(2):
+        await ward.program.tick()
+        await at_rest(ward.sandbox, ward.program)
 
 
 async def requests(ward: Beginning, camera: Camera) -> None:

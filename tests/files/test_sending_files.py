@@ -1,11 +1,16 @@
 """Files that go with a broadcast, in the whole program: attached, sent once, had by a link on Zalo."""
 
+import asyncio
+import random
 import re
+import tracemalloc
 from collections.abc import AsyncIterator
+from io import BytesIO
 from pathlib import Path
 
 import aiohttp
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from bot.sandbox import Chat, Message
 from handlers.messages import Document
@@ -91,6 +96,37 @@ async def test_a_file_goes_before_the_text_and_on_zalo_stands_its_link(ready: St
     assert headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''T%C3%A0i%20")
     status, body, _ = await get(link(ready), Range="bytes=5-9")
     assert (status, body) == (206, PAPER[5:10])
+
+
+async def test_twelve_megabytes_go_to_telegram_and_to_a_hundred_cells_at_once_in_bounded_memory(
+    ready: Stage,
+) -> None:
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(papers.pdf("Tai lieu thang 12"))))
+    writer.add_attachment("anh.bin", random.Random(1).randbytes(12_000_000))  # noqa: S311
+    target = BytesIO()
+    writer.write(target)
+    await sent(ready, target.getvalue())
+    file = said(ready, ready.group)[-2].attachment
+    assert file is not None
+    assert ready.sandbox.world.files[file.file].size == len(target.getvalue()) > 12_000_000
+    address = link(ready)
+    tracemalloc.start()
+    begun = asyncio.Barrier(100)
+    sizes = await asyncio.gather(*(_drain(address, begun, whole=number < 4) for number in range(100)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sizes[:4] == [len(target.getvalue())] * 4
+    assert peak < 120_000_000, "a tenth of what a hundred copies weigh, server and readers together"
+
+
+async def _drain(url: str, begun: asyncio.Barrier, *, whole: bool) -> int:
+    """How much was read; all have begun before any goes on."""
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        size = len(await answer.content.readexactly(65_536))
+        await begun.wait()
+        return size + (
+            sum([len(piece) async for piece in answer.content.iter_chunked(65_536)]) if whole else 0
+        )
 
 
 async def test_a_content_is_kept_and_uploaded_once(ready: Stage) -> None:
