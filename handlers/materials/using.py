@@ -52,7 +52,7 @@ def press(context: Context, arguments: list[str]) -> None:
     own = context.session.get(Material, material)
     if used is None or own is None or not context.may(Action.CALL_MEETING, unit_id):
         raise StaleTap
-    if own.unit_id not in ancestors(context.session, unit_id):
+    if own.unit_id not in ancestors(context.session, unit_id) or not rows.is_sent(context.session, own):
         raise StaleTap
     row = context.session.get(MaterialUse, (material, unit_id))
     if row is None:
