@@ -74,6 +74,7 @@ class Program:
             links(config),
             budgets(config),
             per_second=config.pace.per_second,
+            buttoned=frozenset(account.name for account in config.accounts if account.buttoned),
         )
         engine = open_database(config.database.url.get_secret_value())
         if engine.dialect.name == "sqlite":

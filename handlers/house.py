@@ -33,6 +33,7 @@ class House:
     budgets: Mapping[str, Budget] = field(default_factory=dict)  # of the accounts that have a month's number
     accounts: dict[str, Account] = field(default_factory=dict)  # by name; filled when the channels are made
     per_second: int = 25  # how many messages an account sends at most
+    buttoned: frozenset[str] = frozenset()  # accounts whose messages in groups have buttons, not digits
 
     def metered(self, channel: str) -> bool:
         """Whether each message of the account is counted: there the bot says as little as it can."""

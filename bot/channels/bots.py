@@ -55,6 +55,10 @@ class BotChannel(ABC):
         self._receiver = self.receiver(store)
         self._running.start(self._receiver.run(), f"{self.name} receiver")
 
+    def begin(self, effect: Effect) -> None:
+        """Perform an effect beside whatever else is done."""
+        self._errands.begin(self.perform(effect))
+
     async def stop(self) -> None:
         self._receiver = None
         await self._running.stop()

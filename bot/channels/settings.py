@@ -57,6 +57,7 @@ class ChannelSettings(Section, ABC):
     name: ClassVar[str]
     platform: ClassVar[str]
     label: ClassVar[str]
+    buttoned: ClassVar[bool] = False  # in groups choices are buttons, so that a digit there chooses nothing
 
     enabled: bool = False
     base_url: str = ""

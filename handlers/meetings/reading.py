@@ -96,6 +96,9 @@ def _by_digit(context: Context, body: Text, written: Written) -> str | None:
 
 def _one(context: Context, body: Text, chosen: Chosen) -> str | None:
     """Words that do not go with the digit make it doubtful; a roll hears only what is said to the bot."""
+    if not context.private and context.chat.channel in context.house.buttoned:
+        _digit_not_offered(context, body, chosen)
+        return None
     roll = chosen.question.kind is QuestionKind.ROLL
     if roll and (body.edited or not body.addressed):
         return None
@@ -105,6 +108,15 @@ def _one(context: Context, body: Text, chosen: Chosen) -> str | None:
     text = chosen.spelled_out if clear else body.text
     _in_words(context, text, [chosen.question], doubtful=not clear)
     return None
+
+
+def _digit_not_offered(context: Context, body: Text, chosen: Chosen) -> None:
+    """A number under a message with buttons was not asked for: people count much else in a group. Said to the
+    bot, what it may mean is asked."""
+    if body.addressed and not chosen.words:
+        _in_words(context, chosen.label, [chosen.question], doubtful=True)
+    elif chosen.words:
+        _in_words(context, body.text, [chosen.question], doubtful=True)
 
 
 def _in_words(context: Context, text: str, questions: list[Question], *, doubtful: bool = False) -> None:

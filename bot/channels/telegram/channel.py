@@ -59,7 +59,9 @@ class TelegramChannel(BotChannel):
         self._bot = connect(settings)
 
     def receiver(self, store: Store) -> TelegramReceiver:
-        return TelegramReceiver(self._bot, self._settings, self._menu, self._clock, store, self._sleep)
+        made = TelegramReceiver(self._bot, self._settings, self._menu, self._clock, store, self._sleep)
+        made.begin = self.begin
+        return made
 
     async def close(self) -> None:
         await self._bot.request.shutdown()

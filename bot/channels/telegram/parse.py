@@ -106,6 +106,14 @@ def _thread(message: wire.Message | wire.PressedMessage) -> int | None:
     return message.message_thread_id if message.is_topic_message else None
 
 
+def placeless_press(raw: bytes | str | dict[str, Any]) -> str:
+    """The id of a press under no message of ours (of inline mode): it is answered, or its button would turn
+    on and on. Empty where the update is anything else. Never raises."""
+    update = wire.read(raw)
+    query = update.callback_query if update else None
+    return query.id if query and query.message is None else ""
+
+
 def _press(query: wire.CallbackQuery, now: datetime) -> _Scene | None:
     message = query.message
     if message is None:

@@ -1,7 +1,7 @@
 """How Telegram's updates come in: `bot.channels.receiving` over the Bot API."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,12 +13,12 @@ from bot.channels.backoff import Backoff, Sleep
 from bot.channels.base import Menu
 from bot.channels.receiving import MARGIN, Receiver, Store
 from bot.channels.telegram.client import identify
-from bot.channels.telegram.parse import Identity, parse
+from bot.channels.telegram.parse import Identity, parse, placeless_press
 from bot.channels.telegram.settings import TelegramSettings
 from bot.channels.telegram.trouble import wait_out
 from bot.channels.telegram.wire import ALLOWED_UPDATES
 from bot.clock import Clock
-from handlers.events import Event
+from handlers.events import Effect, Event, TapAnswer
 
 
 class TelegramReceiver(Receiver[Identity]):
@@ -33,13 +33,18 @@ class TelegramReceiver(Receiver[Identity]):
         self._bot = bot
         self._settings = settings
         self._menu = menu
+        self.begin: Callable[[Effect], None] | None = None  # performs what is no handler's business
         self._offset: int | None = None
 
     async def identify(self) -> Identity:
         return await identify(self._bot, self._settings.name)
 
     def parse(self, raw: Any, identity: Identity, now: datetime) -> Event | None:
-        return parse(raw, identity, now)
+        event = parse(raw, identity, now)
+        pressed = placeless_press(raw) if event is None else ""
+        if pressed and self.begin is not None:
+            self.begin(TapAnswer(pressed))
+        return event
 
     async def wait_out(self, backoff: Backoff, error: Exception) -> None:
         await wait_out(backoff, error)

@@ -20,6 +20,7 @@ class TelegramSettings(BotAccount):
     name: ClassVar[str] = "telegram"
     platform: ClassVar[str] = "Telegram"
     label: ClassVar[str] = "Telegram"
+    buttoned: ClassVar[bool] = True
 
     enabled: bool = True
     base_url: str = "https://api.telegram.org"

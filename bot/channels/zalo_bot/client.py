@@ -51,12 +51,13 @@ class BotApi:
         raise refusal(_code(answer) or reply.status, description)
 
 
-async def identify(api: BotApi, channel: str) -> Identity:
-    """Who the bot is. Raises what `call` raises."""
+async def identify(api: BotApi, channel: str, shown_name: str = "") -> Identity:
+    """Who the bot is; `shown_name` where `getMe` gives none. Raises what `call` raises."""
     me = await api.call("getMe")
     if not isinstance(me, dict):
         raise Unanswered("getMe answered something else")
-    names = (normalize("NFC", str(me.get(field) or "")).strip() for field in ("display_name", "account_name"))
+    told = (shown_name, *(str(me.get(field) or "") for field in ("display_name", "account_name")))
+    names = (normalize("NFC", name).strip() for name in told)
     known = tuple(name for name in names if name)
     return Identity(
         channel, str(me.get("id", "")), known, joins_groups=me.get("can_join_groups") is not False
@@ -81,7 +82,7 @@ async def check(settings: ZaloBotSettings) -> Identity:
     """Whose token it is, asked once. Raises `AccountRefused` for a wrong one, else a `SendError`."""
     api = BotApi(settings)
     try:
-        return await identify(api, settings.name)
+        return await identify(api, settings.name, settings.shown_name)
     except TokenRejected:
         raise AccountRefused(UNKNOWN_TOKEN) from None
     except (ApiError, HttpFailure) as error:

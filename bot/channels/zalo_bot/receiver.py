@@ -31,7 +31,7 @@ class ZaloBotReceiver(Receiver[Identity]):
         self._settings = settings
 
     async def identify(self) -> Identity:
-        return await identify(self._api, self._settings.name)
+        return await identify(self._api, self._settings.name, self._settings.shown_name)
 
     def parse(self, raw: Any, identity: Identity, now: datetime) -> Event | None:
         return parse(raw, identity, now)

@@ -14,7 +14,8 @@ LONGEST_SECRET = 256
 
 
 class ZaloBotSettings(Metered, BotAccount):
-    """`replace_webhook` allows to remove a webhook that somebody else set."""
+    """`replace_webhook` allows to remove a webhook that somebody else set. `shown_name`: the name people see
+    and mention, where Zalo does not tell it."""
 
     name: ClassVar[str] = "zalo_bot"
     platform: ClassVar[str] = "Zalo"
@@ -22,6 +23,7 @@ class ZaloBotSettings(Metered, BotAccount):
 
     base_url: str = "https://bot-api.zaloplatforms.com"
     replace_webhook: bool = False
+    shown_name: str = ""
     # Zalo has been seen to answer with the same updates at once, over and over.
     poll_floor: float = Field(default=1.0, ge=0)
 

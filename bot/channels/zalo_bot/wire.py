@@ -1,7 +1,7 @@
 """The part of Zalo's updates that this program reads.
 
 Webhooks have been seen with the update bare and, in the platform's own sample, wrapped as
-`{"ok": true, "result": …}`; names also as `name`.
+`{"ok": true, "result": …}`, the event's name in or beside the result; names also as `name`.
 """
 
 from typing import Any
@@ -39,7 +39,9 @@ class Update(Wire):
     @classmethod
     def _bare(cls, data: Any) -> Any:
         inner = data.get("result") if isinstance(data, dict) else None
-        return inner if isinstance(inner, dict) else data
+        if not isinstance(inner, dict):
+            return data
+        return {"event_name": data.get("event_name"), **inner}
 
 
 def read(raw: bytes | str | dict[str, Any]) -> Update | None:

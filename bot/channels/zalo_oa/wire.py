@@ -1,8 +1,8 @@
 """The part of the OA's events that this program reads; where sources disagree on a name, each is read."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
 from bot.channels.payloads import Id, Wire, Words
 
@@ -24,11 +24,18 @@ class Attachment(Wire):
     payload: Payload = Payload()
 
 
+def _quoted(given: Any) -> Any:
+    """The id of the quoted message, where the message itself stands there."""
+    return given.get("msg_id") or given.get("message_id") if isinstance(given, dict) else given
+
+
 class Message(Wire):
-    msg_id: Id
+    msg_id: Id = Field(validation_alias=AliasChoices("msg_id", "message_id"))
     text: Words = ""
     attachments: list[Attachment] = Field(default_factory=list)
-    quote: Words | None = Field(default=None, validation_alias=AliasChoices("quote_msg_id", "quote_msg"))
+    quote: Annotated[Words | None, BeforeValidator(_quoted)] = Field(
+        default=None, validation_alias=AliasChoices("quote_msg_id", "quote_msg")
+    )
 
 
 class Event(Wire):
