@@ -84,7 +84,7 @@ def _by_digit(context: Context, body: Text, written: Written) -> str | None:
     if found and context.person_id is None:
         _stranger(context, ReplyReading(Intent.YES))
     elif len(found) == 1:
-        return _one(context, body, found[0])
+        return _one(context, body, found[0], lettered=bool(written.letter))
     elif context.private and not found and (written.letter or not written.words):
         _nothing_open(context)
     elif context.private or not (found or written.letter):
@@ -94,9 +94,10 @@ def _by_digit(context: Context, body: Text, written: Written) -> str | None:
     return None
 
 
-def _one(context: Context, body: Text, chosen: Chosen) -> str | None:
-    """Words that do not go with the digit make it doubtful; a roll hears only what is said to the bot."""
-    if not context.private and context.chat.channel in context.house.buttoned:
+def _one(context: Context, body: Text, chosen: Chosen, *, lettered: bool) -> str | None:
+    """Words that do not go with the digit make it doubtful; a roll hears only what is said to the bot. A letter
+    is offered in every group with several meetings, a bare digit only where there are no buttons."""
+    if not lettered and not context.private and context.chat.channel in context.house.buttoned:
         _digit_not_offered(context, body, chosen)
         return None
     roll = chosen.question.kind is QuestionKind.ROLL
