@@ -182,11 +182,13 @@ def _refusal(now: datetime, found: Row[Any] | None, start: int | None) -> str | 
 
 def _answered_by_press(context: Context, said: Said) -> None:
     """The toast; in private also the pressed message, so that the answer stays to be seen."""
+    about = (context.session, said.person_id, said.meeting_id)
     if said.choice is AnswerChoice.NO:
+        close_questions(*about, (QuestionKind.CONFIRM,), context.now)
         asked = ask_reason(context, said.meeting_id)
         context.toast("meetings.saved_no" if asked else "meetings.saved_no_ask", alert=not asked, reason=None)
     else:
-        close_questions(context.session, said.person_id, said.meeting_id, PERSONAL, context.now)
+        close_questions(*about, PERSONAL, context.now)
         context.toast(f"meetings.saved_{said.choice}", minutes=None)
     if context.private:
         context.show_again()

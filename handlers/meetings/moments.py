@@ -57,12 +57,17 @@ _WEEKDAY = re.compile(
 )
 
 
+def is_weekday(text: str) -> bool:
+    """Whether the words are a day of the week and nothing more."""
+    return _WEEKDAY.fullmatch(fold(text).strip(" .!?")) is not None
+
+
 def completed(reading: DateReading, text: str, was: datetime, now: datetime) -> DateReading:
     """The reading of a change: an hour alone keeps the day that was, a day alone keeps the hour, and a lone
     weekday is that of the same week. `was` and `now` are local."""
     if Doubt.NO_DAY in reading.doubts:
         return read_date(f"{text} ngày {was:%d/%m/%Y}", now)
-    if _WEEKDAY.fullmatch(fold(text).strip(" .!?")):
+    if is_weekday(text):
         monday = was.replace(hour=0, minute=0) - timedelta(days=was.weekday() + 1)
         near = read_date(f"{text} lúc {was:%H:%M}", monday)
         if isinstance(near.start, datetime) and near.start > now:

@@ -18,6 +18,7 @@ from handlers.meetings.asked import lettered_questions, questions_for, which_cod
 from handlers.meetings.asking_back import Matter, confirm
 from handlers.meetings.chosen import Chosen, Written, coded_in, offered, written_in
 from handlers.meetings.lists import open_meetings
+from handlers.meetings.named_day import meeting_of_the_day
 from handlers.meetings.running import held_now, point_to_roll
 from handlers.meetings.sheet import Sheet, agenda_items
 from handlers.meetings.views import answer_choices, stamp
@@ -95,8 +96,8 @@ def _by_digit(context: Context, body: Text, written: Written) -> str | None:
 
 
 def _one(context: Context, body: Text, chosen: Chosen, *, lettered: bool) -> str | None:
-    """Words that do not go with the digit make it doubtful; a roll hears only what is said to the bot. A letter
-    is offered in every group with several meetings, a bare digit only where there are no buttons."""
+    """Words that do not go with the digit make it doubtful; a roll hears only what is said to the bot. A
+    letter is offered in every group with several meetings, a bare digit only where there are no buttons."""
     if not lettered and not context.private and context.chat.channel in context.house.buttoned:
         _digit_not_offered(context, body, chosen)
         return None
@@ -126,6 +127,9 @@ def _in_words(context: Context, text: str, questions: list[Question], *, doubtfu
     meetings = list(dict.fromkeys(question.meeting_id for question in questions if question.meeting_id))
     if not meetings and context.private and context.person_id is not None:
         meetings = [meeting.id for meeting in open_meetings(context, context.person_id)]
+    named = meeting_of_the_day(context, text)
+    if named is not None:
+        questions, meetings = [one for one in questions if one.meeting_id == named], [named]
     held = held_now(context)
     reading = _reading(context, questions, text, bool(meetings) or held is not None)
     if held is not None and point_to_roll(context, held, reading):
