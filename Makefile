@@ -1,6 +1,7 @@
 # Needs only Python 3.11 or newer, make and git. Every target makes the .venv it needs by itself.
 PYTHON ?= python3
 BIN := .venv/bin
+RUNNABLE := .venv/.runnable
 INSTALLED := .venv/.installed
 
 # Processes and workers share compiled modules, also where the shell says otherwise: a start takes 2.6 s, not 6.3.
@@ -17,15 +18,22 @@ help:
 	@echo "make bench    speed, as ratios measured in one run"
 	@echo "make lock     compile requirements*.txt anew"
 
-$(INSTALLED): requirements-dev.txt pyproject.toml
+$(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "chibo needs Python 3.11 or newer")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PYTHON) -m venv .venv
+
+# What running needs: no browser, no test tools.
+$(RUNNABLE): requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	touch $@
+
+$(INSTALLED): requirements-dev.txt pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
-demo: $(INSTALLED)
-	$(BIN)/chibo demo $(ARGS)
+demo: $(RUNNABLE)
+	$(BIN)/python -m bot.cli demo $(ARGS)
 
 # Three workers for two cores: some tests wait for processes and browsers.
 test: $(INSTALLED)
