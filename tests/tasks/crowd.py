@@ -7,11 +7,12 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import event, insert
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from handlers.house import House
 from handlers.tasks import chase
 from handlers.tasks.when import next_look
+from storage.queries.tasks import OPEN
 from storage.tables import (
     Account,
     Assignment,
@@ -110,10 +111,12 @@ def fill(desk: Desk, unit: int, persons: list[int], each: int, numbers: "count[i
 def chased(desk: Desk, day: date, house: House = HOUSE) -> int:
     """A day's chase, beat after beat until nothing is due; how many beats it took."""
     desk.now = STARTS_AT.replace(year=day.year, month=day.month, day=day.day, hour=8, minute=5)
+    waiting = select(Assignment.id).where(OPEN, col(Assignment.look_at) <= desk.now).limit(1)
     for beat in count(1):
         chase.run(desk.session, house, desk.now)
-        due = select(func.count()).select_from(Assignment).where(Assignment.look_at <= desk.now)  # type: ignore[operator]
-        if not desk.session.exec(due).one():
+        desk.session.flush()
+        desk.session.expunge_all()  # each beat of the program has a session of its own
+        if desk.session.exec(waiting).first() is None:
             return beat
     raise AssertionError
 
