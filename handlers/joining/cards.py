@@ -10,7 +10,7 @@ from handlers.messages import Message
 from handlers.printing.cards import Card, sheet
 from handlers.reach import wholly_in_reach
 from storage.queries.codes import retire
-from storage.tables import CodePurpose, Person, Priority, Unit
+from storage.tables import Person, Priority, Unit
 
 
 def give(context: Context, own: Unit, people: list[Person]) -> None:
@@ -34,15 +34,7 @@ def give(context: Context, own: Unit, people: list[Person]) -> None:
 def _card(context: Context, links: Links, own: Unit, person: Person) -> Card:
     hours = context.house.rules.card_hours
     retire(context.session, person.id, context.now)
-    code = codes.make(
-        context.session,
-        context.now,
-        hours,
-        CodePurpose.PERSON,
-        person_id=person.id,
-        unit_id=own.id,
-        made_by=context.person_id,
-    )
+    code = codes.for_person(context, hours, own, person)
     text, place = context.house.wording.text, links.at("ai").partition("//")[2]
     until = codes.expiry(context.now, hours)
     lines = [

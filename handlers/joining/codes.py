@@ -10,7 +10,7 @@ from sqlmodel import Session
 from handlers.context import Context
 from handlers.local_time import local
 from storage.queries.codes import code_of, spend, tries
-from storage.tables import Audience, Code, CodePurpose
+from storage.tables import Audience, Code, CodePurpose, Person, Unit
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, O, 1 and I, which look alike: forty bits in eight signs, for a code that lives some days."""
@@ -49,6 +49,13 @@ def make(  # noqa: PLR0913 - what a code can open
     )
     session.flush()
     return f"{signs[:4]}-{signs[4:]}"
+
+
+def for_person(context: Context, hours: int, own: Unit, person: Person) -> str:
+    """A new code by which a person of the unit comes to be known, made by whoever acts."""
+    session, now, by = context.session, context.now, context.person_id
+    purpose = CodePurpose.PERSON
+    return make(session, now, hours, purpose, unit_id=own.id, person_id=person.id, made_by=by)
 
 
 def read(text: str) -> str | None:

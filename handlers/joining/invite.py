@@ -19,7 +19,6 @@ from storage.queries.units import unit
 from storage.tables import (
     Account,
     Chat,
-    CodePurpose,
     Consent,
     Conversation,
     Person,
@@ -207,15 +206,7 @@ def _agreed(context: Context, person: Person) -> str:
 
 def _make_code(context: Context, own: Unit, person: Person) -> None:
     hours = context.house.rules.personal_code_hours
-    code = codes.make(
-        context.session,
-        context.now,
-        hours,
-        CodePurpose.PERSON,
-        person_id=person.id,
-        unit_id=own.id,
-        made_by=context.person_id,
-    )
+    code = codes.for_person(context, hours, own, person)
     context.audit("make_code", f"person:{person.id}", own.id)
     context.redraw("joining.code_made", name=person.full_name)
     address = context.house.rules.bot_address
