@@ -6,6 +6,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from handlers.feature import Beside
-from storage.bites import trial
-from storage.tables import WantedFile
+from storage.bites import kept, trial
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 30
 """What reading one file may cost: bytes of memory, seconds of processor time."""
+
+Read = Callable[[bytes], Any]
+Step = Callable[[Session, Any], object]
+Opened = Callable[[Engine], AbstractContextManager[Session]]
 
 log = structlog.get_logger()
 
@@ -33,36 +37,33 @@ class BesideThread:
 
     async def try_out(self, work: Beside, file: int, content: bytes, now: datetime) -> object:
         """What the file would change."""
-        return await self._run(self._try_out, work, file, content, now)
+        return await self._run(
+            trial, work.read, content, lambda session, read: work.try_out(session, file, read, now)
+        )
 
-    async def take(self, work: Beside, file: WantedFile, now: datetime) -> object:
+    async def take(self, work: Beside, file: int, content: bytes, now: datetime) -> object:
         """What taking the file in came to."""
-        return await self._run(self._take, work, file.id, file.body, now)
+        return await self._run(
+            kept, work.read, content, lambda session, read: work.take(session, file, read, now)
+        )
 
     def close(self) -> None:
         self._thread.shutdown(wait=True)
 
-    async def _run(self, run: Callable[..., object], *arguments: Any) -> object:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, run, *arguments)
+    async def _run(self, opened: Opened, read: Read, content: bytes, step: Step) -> object:
+        """Read the file, then do the step with what it says."""
 
-    def _try_out(self, work: Beside, file: int, content: bytes, now: datetime) -> object:
-        read = read_apart(work.read, content)
-        if read is None:
-            return None
-        with trial(self._engine) as session:
-            return work.try_out(session, file, read, now)
+        def work() -> object:
+            found = read_apart(read, content)
+            if found is None:
+                return None
+            with opened(self._engine) as session:
+                return step(session, found)
 
-    def _take(self, work: Beside, file: int, content: bytes, now: datetime) -> object:
-        read = read_apart(work.read, content)
-        if read is None:
-            return None
-        with Session(self._engine, expire_on_commit=False) as session:
-            found = work.take(session, file, read, now)
-            session.commit()
-            return found
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
 
-def read_apart(read: Callable[[bytes], Any], content: bytes) -> Any:
+def read_apart(read: Read, content: bytes) -> Any:
     """What `read` makes of the content, in a process of its own; None where it takes more than it may."""
     context = multiprocessing.get_context("forkserver")  # a plain fork would keep other threads' locks
     with ProcessPoolExecutor(1, mp_context=context, initializer=_bound) as process:

@@ -69,9 +69,8 @@ class Fetcher:
     async def _round(self) -> None:
         now = self._clock.now()
         for wanted in await self._database.call(partial(files.wanted, channel=self._channel.name, now=now)):
-            await self._fetch(wanted)
-        for wanted in await self._database.call(partial(files.in_hand, channel=self._channel.name)):
-            await self._work_on(wanted)
+            file, _, _ = wanted
+            await (self._fetch(wanted) if file.body is None else self._work_on(wanted, file.body))
 
     async def _fetch(self, wanted: Wanted) -> None:
         file, _, _ = wanted
@@ -104,16 +103,16 @@ class Fetcher:
         found = await self._beside.try_out(work, file.id, content, self._clock.now()) if work else None
         return FileContent(file.id, content, found=found)
 
-    async def _work_on(self, wanted: Wanted) -> None:
+    async def _work_on(self, wanted: Wanted, content: bytes) -> None:
         """Look again what a confirmed file would change, or take one in."""
         file, _, _ = wanted
         work, now = FILES[file.purpose].beside, self._clock.now()
-        if work is None or file.body is None:
+        if work is None:
             return
         if file.stage is FileStage.BEGUN:
-            found, step = await self._beside.take(work, file, now), "taken"
+            found, step = await self._beside.take(work, file.id, content, now), "taken"
         else:
-            found, step = await self._beside.try_out(work, file.id, file.body, now), f"tried:{file.shown}"
+            found, step = await self._beside.try_out(work, file.id, content, now), f"tried:{file.shown}"
         await self._receive([self._event(wanted, FileContent(file.id, None, found=found), step)])
 
     def _event(self, wanted: Wanted, body: FileContent, step: str = "file") -> Event:

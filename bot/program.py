@@ -198,9 +198,8 @@ class Program:
 
     def _waiting(self, session: Session) -> int:
         now = self.clock.now()
-        names = [one.name for one in self.channels]
-        wanted = sum(len(files.wanted(session, name, now)) for name in names)
-        return unsent(session, now) + wanted + sum(len(files.in_hand(session, name)) for name in names)
+        wanted = sum(len(files.wanted(session, one.name, now)) for one in self.channels)
+        return unsent(session, now) + wanted
 
     def _handle(self, session: Session, event: Event) -> list[Effect]:
         match self._limits.admit(event):

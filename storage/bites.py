@@ -72,6 +72,14 @@ def trial(engine: Engine) -> Iterator[Session]:
             tried.dispose()
 
 
+@contextmanager
+def kept(engine: Engine) -> Iterator[Session]:
+    """A session whose work is kept, on a connection of its own."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
 def _copied(engine: Engine) -> Engine:
     copy = open_copy()
     source, target = engine.raw_connection(), copy.raw_connection()

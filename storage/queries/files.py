@@ -13,36 +13,20 @@ KEPT = "kho"
 """The folder of kept files, below the data folder."""
 
 
+_TO_FETCH = col(WantedFile.body).is_(None) & (WantedFile.not_before <= bindparam("now"))
 WANTED = (
     select(WantedFile, Chat, Account)
     .join(Chat, col(WantedFile.chat_id) == Chat.id)
     .join(Account, col(WantedFile.account_id) == Account.id)
-    .where(
-        WantedFile.channel == bindparam("channel"),
-        col(WantedFile.body).is_(None),
-        WantedFile.not_before <= bindparam("now"),
-    )
+    .where(WantedFile.channel == bindparam("channel"), _TO_FETCH | col(WantedFile.stage).is_not(None))
     .order_by(col(WantedFile.id))
 )
 
 
 def wanted(session: Session, channel: str, now: datetime) -> list[Wanted]:
-    """The files of this channel that are due to be fetched, oldest first."""
+    """The files of this channel that are due to be fetched, or with whose body something is to be done;
+    oldest first."""
     return list(session.exec(WANTED, params={"channel": channel, "now": now}).all())
-
-
-IN_HAND = (
-    select(WantedFile, Chat, Account)
-    .join(Chat, col(WantedFile.chat_id) == Chat.id)
-    .join(Account, col(WantedFile.account_id) == Account.id)
-    .where(WantedFile.channel == bindparam("channel"), col(WantedFile.stage).is_not(None))
-    .order_by(col(WantedFile.id))
-)
-
-
-def in_hand(session: Session, channel: str) -> list[Wanted]:
-    """The files of this channel with whose body something is to be done, oldest first."""
-    return list(session.exec(IN_HAND, params={"channel": channel}).all())
 
 
 def sender(session: Session, file_id: int) -> int | None:
