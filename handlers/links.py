@@ -50,11 +50,10 @@ class Links:
 
     def sign(self, what: str, said: str) -> str:
         """A signature of words under a purpose: nobody else can make it."""
-        signed = hmac.digest(self.secret, f"{what}|{said}".encode(), sha256)
-        return urlsafe_b64encode(signed[:MAC_BYTES]).decode()
+        return self._signature(f"{what}|{said}")
 
     def address(self, person_id: int, version: int) -> str:
-        return f"{self.base.rstrip('/')}/{PREFIX}/{self.token(person_id, version)}.ics"
+        return self.at(f"{PREFIX}/{self.token(person_id, version)}.ics")
 
     def token(self, person_id: int, version: int) -> str:
         return self._signed(PREFIX, person_id, version)
@@ -67,7 +66,7 @@ class Links:
     def file_address(self, attachment_id: int, chat_id: int, until: datetime) -> str:
         """Where the readers of a chat get a file, until that moment."""
         token = self._signed(FILES, attachment_id, chat_id, int(until.timestamp()))
-        return f"{self.base.rstrip('/')}/{FILES}/{token}"
+        return self.at(f"{FILES}/{token}")
 
     def read_file(self, token: str, now: datetime) -> tuple[int, int] | None:
         """The attachment and chat of a token that is ours and has not ended."""
@@ -90,7 +89,9 @@ class Links:
         return numbers if hmac.compare_digest(expected.encode(), mac.encode()) else None
 
     def _mac(self, what: str, *numbers: int) -> str:
-        said = ":".join([what, *map(str, numbers)])
+        return self._signature(":".join([what, *map(str, numbers)]))
+
+    def _signature(self, said: str) -> str:
         signed = hmac.digest(self.secret, said.encode(), sha256)
         return urlsafe_b64encode(signed[:MAC_BYTES]).decode()
 

@@ -40,7 +40,8 @@ def _rolls(context: Context, units: list[int]) -> list[str]:
 def _answers(context: Context, units: list[int]) -> list[str]:
     """Those who answered for the meetings ahead."""
     text = context.house.wording.text
-    sheets = [Sheet.open(context.session, context.house, meeting.id) for meeting in ahead(context, units)]
+    session, house, now = context.session, context.house, context.now
+    sheets = [Sheet.open(session, house, meeting.id) for meeting in ahead(session, units, now)]
     return [
         text("meetings.situation_line", at=sheet.at, kind=sheet.kind(), tally=sheet.tally())
         for sheet in sheets

@@ -183,16 +183,14 @@ class Courier:
         return recent(session, now, name)
 
     def _free(self, now: float) -> Free:
-        room = min(self._pacer.room(now), self.patience.in_flight - len(self._busy.keys() - self._settling()))
+        """The lanes whose results wait are free: they are written down with the claim."""
+        busy = self._busy.keys() - {claimed.lane for claimed, _ in self._results}
+        room = min(self._pacer.room(now), self.patience.in_flight - len(busy))
         return Free(
             wanted=max(room, 0),
-            held=(self._busy.keys() - self._settling()) | self._pacer.closed(now),
+            held=busy | self._pacer.closed(now),
             calm=self._pacer.closed_to_edits(now),
         )
-
-    def _settling(self) -> set[int]:
-        """The lanes whose results are written down with the next claim."""
-        return {claimed.lane for claimed, _ in self._results}
 
     def _settle_and_claim(
         self, session: Session, now: float, free: Free

@@ -36,7 +36,7 @@ def command(context: Context, _line: str) -> None:
     elif not units:
         context.reply("common.not_allowed", who=context.house.wording.text("meetings.who_calls"))
     else:
-        meetings = ahead(context, sorted(units))
+        meetings = ahead(context.session, sorted(units), context.now)
         for meeting in meetings[:MOST]:
             give(context, meeting)
         if not meetings:

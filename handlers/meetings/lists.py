@@ -20,7 +20,8 @@ from storage.tables import Answer, AnswerSource, Meeting, MeetingState, Notice, 
 
 def open_meetings(context: Context, person_id: int) -> list[Meeting]:
     """The called meetings ahead that this person is asked to, soonest first."""
-    return ahead(context, units_of(context.session, person_id, today(context.now), MEMBER_BONDS))
+    units = units_of(context.session, person_id, today(context.now), MEMBER_BONDS)
+    return ahead(context.session, units, context.now)
 
 
 def agenda_lines(context: Context, person_id: int) -> list[str]:
@@ -33,12 +34,12 @@ def agenda_lines(context: Context, person_id: int) -> list[str]:
         units = [unit_id for unit_id in units if unit_id == context.chat.unit_id]
     off = select(Meeting).where(col(Meeting.unit_id).in_(units), Meeting.state == MeetingState.POSTPONED)
     put_off = [_line_off(context, meeting) for meeting in context.session.exec(off).all()]
-    return [*(_line_of(context, meeting) for meeting in ahead(context, units)), *put_off]
+    return [*(_line_of(context, meeting) for meeting in ahead(context.session, units, context.now)), *put_off]
 
 
 def board(context: Context, _line: str) -> None:
     """/ds: the secretary's list with names, sent privately; from then on that message is the live one."""
-    meetings = ahead(context, sorted(context.reach(Action.SEE_NAMES)))
+    meetings = ahead(context.session, sorted(context.reach(Action.SEE_NAMES)), context.now)
     chat = context.own_chat()
     if context.person_id is None or not (meetings or context.private):
         return
@@ -67,14 +68,14 @@ def acknowledged(house: House, session: Session, now: datetime, args: dict[str, 
     )
 
 
-def ahead(context: Context, unit_ids: list[int]) -> list[Meeting]:
+def ahead(session: Session, unit_ids: list[int], now: datetime) -> list[Meeting]:
     """The called meetings of these units that have not begun, soonest first."""
     statement = select(Meeting).where(
         col(Meeting.unit_id).in_(unit_ids),
         Meeting.state == MeetingState.CALLED,
-        Meeting.starts_at > context.now,
+        Meeting.starts_at > now,
     )
-    return list(context.session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all())
+    return list(session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all())
 
 
 def _line_of(context: Context, meeting: Meeting) -> str:

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from handlers.actions import action
 from handlers.house import House
 from handlers.links import MEETING
 from handlers.local_time import today
+from handlers.meetings.lists import ahead
 from handlers.meetings.sheet import Sheet
-from handlers.meetings.sheet import told as answer_told
 from handlers.pages.devices import LEAVE
+from handlers.pages.meeting import mine
 from handlers.pages.people import Known
 from handlers.privacy.copies import told
 from handlers.wording import Rows
 from storage.queries.people import MEMBER_BONDS, units_of
-from storage.tables import Meeting, MeetingState
 
 MORE = (
     ("materials", "/tailieu"),
@@ -61,21 +61,18 @@ def own_data(session: Session, house: House, now: datetime, person_id: int) -> s
 
 def _meetings(session: Session, house: House, now: datetime, one: Known) -> list[Ahead]:
     units = units_of(session, one.person_id, today(now), MEMBER_BONDS)
-    statement = select(Meeting.id).where(
-        col(Meeting.unit_id).in_(units), Meeting.state == MeetingState.CALLED, Meeting.starts_at > now
-    )
-    found = session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))).all()
-    return [_ahead(house, Sheet.open(session, house, meeting), one) for meeting in found]
+    return [
+        _ahead(house, Sheet.open(session, house, meeting.id), one) for meeting in ahead(session, units, now)
+    ]
 
 
 def _ahead(house: House, sheet: Sheet, one: Known) -> Ahead:
     assert house.links is not None
-    answer, text = sheet.answers.get(one.person_id), house.wording.text
     return Ahead(
         at=sheet.at,
         kind=sheet.kind(),
         unit=sheet.unit.name,
         place=sheet.meeting.place,
         address=house.links.page(MEETING, sheet.meeting.id),
-        mine=text("pages.mine", answer=answer_told(house, answer)) if answer else text("pages.mine_none"),
+        mine=mine(sheet, one),
     )

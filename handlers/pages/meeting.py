@@ -77,15 +77,18 @@ def _closed(sheet: Sheet, now: datetime) -> str:
 
 
 def _own(session: Session, house: House, sheet: Sheet, one: Known, now: datetime, *, open_: bool) -> Own:
-    text = house.wording.text
     at_roll = _at_roll(session, house, sheet, one, now)
     if at_roll is not None:
         return at_roll
     if sheet.unit.id not in units_of(session, one.person_id, sheet.at.date(), MEMBER_BONDS):
-        return Own(one, text("meetings.not_asked"), ())
-    answer = sheet.answers.get(one.person_id)
-    mine = text("pages.mine", answer=told(house, answer)) if answer else text("pages.mine_none")
-    return Own(one, mine, answer_choices(house, sheet.meeting) if open_ else ())
+        return Own(one, house.wording.text("meetings.not_asked"), ())
+    return Own(one, mine(sheet, one), answer_choices(house, sheet.meeting) if open_ else ())
+
+
+def mine(sheet: Sheet, one: Known) -> str:
+    """What the person of the device has answered, in words."""
+    text, answer = sheet.house.wording.text, sheet.answers.get(one.person_id)
+    return text("pages.mine", answer=told(sheet.house, answer)) if answer else text("pages.mine_none")
 
 
 def _at_roll(session: Session, house: House, sheet: Sheet, one: Known, now: datetime) -> Own | None:

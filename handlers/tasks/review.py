@@ -1,12 +1,12 @@
 """Looking back: the month's list for the meeting's first point, and one member's own sheet of a year."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlmodel import col
 
 from handlers.actions import StaleTap, action, number
 from handlers.context import Context
-from handlers.local_time import HOME, today
+from handlers.local_time import HOME, day_span, today
 from handlers.tasks import views
 from handlers.wording import Rows
 from storage.queries.attendance import marks_in
@@ -38,7 +38,7 @@ def month(context: Context, units: set[int], back: int) -> None:
 
 def _of_month(context: Context, units: set[int], first: date, after: date) -> list[Listed]:
     """What was due in the month, was done in it, or was left over from before; and what is done always."""
-    start, end = (datetime.combine(day, time(), HOME) for day in (first, after))
+    start, end = _moments(first, after)
     due = (col(Assignment.due_on) >= first) & (col(Assignment.due_on) < after)
     done = (col(Assignment.state) == TaskState.DONE) & (Assignment.since >= start) & (Assignment.since < end)
     passed_on = col(Assignment.state).in_((TaskState.HANDED_OVER, TaskState.CANCELLED))
@@ -49,7 +49,7 @@ def _of_month(context: Context, units: set[int], first: date, after: date) -> li
 
 def _grouped(context: Context, found: list[Listed], first: date, after: date) -> dict[str, list[str]]:
     numbers = [one.part.id for one in found]
-    start, end = (datetime.combine(day, time(), HOME) for day in (first, after))
+    start, end = _moments(first, after)
     words, well = last_words(context.session, numbers), reviewed(context.session, numbers, start, end)
     say, groups = context.house.wording.text, {name: list[str]() for name in GROUPS}
     for one in found:
@@ -60,6 +60,10 @@ def _grouped(context: Context, found: list[Listed], first: date, after: date) ->
             why = ""
         groups[group].append(say("tasks.reviewed", name=one.name, what=one.task.what, why=why))
     return groups
+
+
+def _moments(first: date, after: date) -> tuple[datetime, datetime]:
+    return day_span(first, after - timedelta(days=1))
 
 
 def outcome(one: Listed) -> str:
@@ -79,7 +83,7 @@ def press_year(context: Context, arguments: list[str]) -> None:
         raise StaleTap
     year, session = today(context.now).year - back, context.session
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
-    marks = marks_in(session, context.person_id, first, after)
+    marks = marks_in(session, context.person_id, *_moments(first, after))
     tasks = own_between(session, context.person_id, first, after)
     say = context.house.wording.text
     rows: Rows = (

@@ -1,19 +1,15 @@
 """One person's attendance over a time, from the rolls that were closed."""
 
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from storage.tables import Mark, Meeting, Roll, RollMark
 
-_HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 
-
-def marks_in(session: Session, person_id: int, first: date, after: date) -> dict[RollMark, int]:
-    """How often the person was marked so, in meetings from the first day until before the other."""
-    start, end = (datetime.combine(day, time(), _HOME) for day in (first, after))
+def marks_in(session: Session, person_id: int, start: datetime, end: datetime) -> dict[RollMark, int]:
+    """How often the person was marked so, in meetings from the one moment until before the other."""
     statement = (
         select(Mark.mark, func.count())
         .join(Meeting, col(Meeting.id) == Mark.meeting_id)

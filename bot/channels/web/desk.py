@@ -3,8 +3,7 @@
 from aiohttp import web
 from sqlmodel import Session
 
-from bot.channels.web.devices import Told
-from bot.channels.web.site import Site, Visit
+from bot.channels.web.site import Site
 from bot.channels.web.tries import address_of
 from handlers.pages.desk import DESK, DOOR, may_sit, sign_in, sitting, ticket
 from handlers.pages.desk_view import ORDERS, Desk, desk_of
@@ -32,11 +31,11 @@ class Counter:
         site = self._site
         visit, form = await site.taken(request)
         if not site.tries.admit(address_of(request), visit.now):
-            return self._refused(visit, "too_many")
+            return site.tell(visit, f"/{DESK}", "too_many")
         code = form.get("code")
         person = await site.do(lambda session: sign_in(session, visit.now, code))
         if person is None:
-            return self._refused(visit, "desk_refused")
+            return site.tell(visit, f"/{DESK}", "desk_refused")
         response = site.back(visit, f"/{DESK}")
         given = ticket(site.house, site.links, person, visit.device.number, visit.now)
         site.cookies.sit(response, given, site.house.rules.desk_minutes)
@@ -63,7 +62,3 @@ class Counter:
         response = self._site.back(visit, f"/{DESK}")
         self._site.cookies.sit(response, "", 0)
         return response
-
-    def _refused(self, visit: Visit, name: str) -> web.Response:
-        words = self._site.house.wording.text(f"pages.{name}")
-        return self._site.back(visit, f"/{DESK}", Told(visit.now, 0, words, alert=True))

@@ -181,9 +181,9 @@ class Site:
         visit, form = await self.taken(request)
         words = form.get("code") or forms.claim(form)
         if words is None:
-            return self._told(visit, form, "claim_incomplete")
+            return self.tell(visit, form.back, "claim_incomplete")
         if not self.tries.admit(address_of(request), visit.now):
-            return self._told(visit, form, "too_many")
+            return self.tell(visit, form.back, "too_many")
         by = await self._presser(visit, form, SENT_TWICE)
         answer = await self._handed(visit, form, by.free, forms.text(words), by.until, form.nonce)
         if len((await self._presser(visit, form)).linked) > len(by.linked):
@@ -221,14 +221,10 @@ class Site:
         told = Told(visit.now, until, "\n".join(texts), any(effect.alert for effect in effects))
         return self.back(visit, form.back, told)
 
-    def _told(self, visit: Visit, form: Form, name: str) -> web.Response:
-        said = Told(
-            visit.now,
-            visit.told.row if visit.told else 0,
-            self.house.wording.text(f"pages.{name}"),
-            alert=True,
-        )
-        return self.back(visit, form.back, said)
+    def tell(self, visit: Visit, path: str, name: str, *, alert: bool = True) -> web.Response:
+        """To the page again, with words of our own; what was said before stays as it is shown."""
+        row, words = visit.told.row if visit.told else 0, self.house.wording.text(f"pages.{name}")
+        return self.back(visit, path, Told(visit.now, row, words, alert=alert))
 
     def back(self, visit: Visit, path: str, told: Told | None = None) -> web.Response:
         """To the page again, so that going back or loading anew sends nothing twice."""

@@ -9,7 +9,6 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from bot import uploads
-from bot.channels.web.devices import Told
 from bot.channels.web.site import Site, Visit
 from handlers.events import ChatRef, Event, File, Sender
 from handlers.files import safe_name
@@ -59,11 +58,11 @@ class Upload:
             async with self._slots, asyncio.timeout(SECONDS):
                 brought = await self._read(request, visit)
         except (TooLongError, TimeoutError):
-            return self._told(visit, "upload_too_long")
+            return self._site.tell(visit, request.path, "upload_too_long")
         if brought is None:
-            return self._told(visit, "upload_nothing")
+            return self._site.tell(visit, request.path, "upload_nothing")
         await self._hand_over(visit, to, brought)
-        return self._told(visit, "upload_taken", good=True)
+        return self._site.tell(visit, request.path, "upload_taken", alert=False)
 
     async def _receiver(self, visit: Visit) -> tuple[ChatRef, Sender, str] | None:
         site, token = self._site, visit.request.match_info["token"]
@@ -108,10 +107,6 @@ class Upload:
         await self._site.receive([Event(brought.file_id, channel, visit.now, chat, sender, body)])
         if not await self._site.look(lambda session: is_wanted(session, brought.file_id)):
             uploads.drop(self._folder, brought.file_id)
-
-    def _told(self, visit: Visit, name: str, *, good: bool = False) -> web.Response:
-        row, words = visit.told.row if visit.told else 0, self._site.house.wording.text(f"pages.{name}")
-        return self._site.back(visit, visit.request.path, Told(visit.now, row, words, alert=not good))
 
 
 async def _short(part: BodyPartReader) -> str:

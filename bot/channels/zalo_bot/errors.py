@@ -85,10 +85,10 @@ def refusal(code: int, description: str) -> ApiError:
 def send_error(error: ApiError | HttpFailure) -> SendError:
     """The channel-neutral meaning of an error in answer to a message."""
     match error:
-        case NotSent() if not isinstance(error, TurnedAway):
-            return NeverLeft(str(error))
         case TurnedAway() | ServerFault() | Conflict() | AskedTooOften() | TokenRejected():
             return NotAccepted(str(error))
+        case NotSent():
+            return NeverLeft(str(error))
         case HttpFailure() | TimedOut():
             return NoAnswer(str(error))
         case QuotaUsedUp():

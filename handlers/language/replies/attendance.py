@@ -35,17 +35,16 @@ def read_attendance(
     if roll is not None:
         return roll
     found = _as_read(line, Asking(asked, reference), doubtful=doubtful)
-    if line.words[-1].form == "?" and not _own_answer(line, found):
+    if line.words[-1].form == "?" and _asks_more(line, found):
         return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
     return _with_a_reason(line, found)
 
 
-def _own_answer(line: Line, found: ReplyReading) -> bool:
-    """Whether a line that ends by asking says all the same what its writer does, or was read to its end."""
-    if found.intent is Intent.UNRELATED or not found.confirm:
-        return found.intent is not Intent.UNRELATED
+def _asks_more(line: Line, found: ReplyReading) -> bool:
+    """Whether a line that ends by asking says nothing besides, or nothing sure and nothing of its writer."""
     own = any(part.role in ("self", "beg") for parts in line.parts().values() for part in parts)
-    return own or found.intent not in _SAID
+    doubtful = found.confirm and found.intent in _SAID
+    return found.intent is Intent.UNRELATED or (doubtful and not own)
 
 
 def _as_read(line: Line, asking: Asking, *, doubtful: bool) -> ReplyReading:
