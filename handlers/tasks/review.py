@@ -83,8 +83,9 @@ def press_year(context: Context, arguments: list[str]) -> None:
         raise StaleTap
     year, session = today(context.now).year - back, context.session
     first, after = date(year, 1, 1), date(year + 1, 1, 1)
-    marks = marks_in(session, context.person_id, *_moments(first, after))
-    tasks = own_between(session, context.person_id, first, after)
+    start, end = _moments(first, after)
+    marks = marks_in(session, context.person_id, start, end)
+    tasks = own_between(session, context.person_id, first, after, end)
     say = context.house.wording.text
     rows: Rows = (
         [[(say("tasks.button_year_before"), action("taskyear", back + 1))]] if back < YEARS_BACK else []

@@ -126,11 +126,12 @@ def split_counts(session: Session, task_id: int, cell_id: int) -> tuple[int, int
     return len(found), sum(state is TaskState.DONE for state in found)
 
 
-def own_between(session: Session, person_id: int, first: date, after: date) -> list[Listed]:
-    """What one person had to do in a time: due in it, or standing; not what others were given instead."""
+def own_between(session: Session, person_id: int, first: date, after: date, end: datetime) -> list[Listed]:
+    """What one person had to do in the days from `first` until before `after`, which begins at the moment
+    `end`: due in them, or standing; not what others were given instead."""
     gone = (TaskState.HANDED_OVER, TaskState.CANCELLED)
     due = (col(Assignment.due_on) >= first) & (col(Assignment.due_on) < after)
-    always = col(Task.standing) & (func.date(Task.given_at) < after.isoformat())
+    always = col(Task.standing) & (Task.given_at < end)
     own = (col(Assignment.person_id) == person_id, col(Assignment.state).not_in(gone))
     return _listed(session, *own, or_(due, always))
 

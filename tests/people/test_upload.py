@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlmodel import Session, func, select
 
+from bot import beside
 from bot.channels.base import NotAccepted
 from bot.sandbox import Message
 from storage.queries.people import due
@@ -85,6 +87,22 @@ async def test_who_was_not_asked_for_is_not_named_in_the_log(ready: Stage) -> No
         lambda session: session.exec(select(AuditEntry).where(AuditEntry.action == "import_roster")).all()
     )
     assert [entry.details["new"] for entry in entries] == [1]
+
+
+async def test_a_file_that_cannot_be_read_again_is_not_said_to_be_taken(
+    ready: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its reader runs out of memory when the file is taken in, having read it twice before."""
+    shown = await send(ready, AN, file_of(newcomers("Lý Thái Sơn")))
+    people, _ = await kept(ready)
+    reads = [beside.read_apart]
+
+    def read_once(*given: Any) -> Any:
+        return reads.pop()(*given) if reads else None
+
+    monkeypatch.setattr(beside, "read_apart", read_once)
+    assert "Tệp có 1 lỗi, chưa ghi gì cả" in await press(ready, AN, shown, "Ghi")
+    assert await kept(ready) == (people, 0)
 
 
 async def test_not_taken(ready: Stage) -> None:

@@ -48,14 +48,14 @@ def arrived(context: Context, body: FileContent) -> None:
         context.session.delete(file)
         context.reply("roster.upload_lost")
         return
-    report = body.found if isinstance(body.found, Report) else Report(faults=[Fault("too_big")])
-    if file.stage is FileStage.BEGUN:
-        _finish(context, file, report)
-    elif file.stage is FileStage.CONFIRMED and _digest(report) == file.shown:
+    found = body.found if isinstance(body.found, Report) else None
+    if file.stage is FileStage.BEGUN and found is not None:
+        _finish(context, file, found)
+    elif file.stage is FileStage.CONFIRMED and found is not None and _digest(found) == file.shown:
         file.stage = FileStage.BEGUN
-        file.begun = {"counts": report.counts(), "counted": sorted(importing.counted(context.session))}
+        file.begun = {"counts": found.counts(), "counted": sorted(importing.counted(context.session))}
     else:
-        _show(context, file, report)
+        _show(context, file, found or Report(faults=[Fault("too_big")]))
 
 
 def press(context: Context, arguments: list[str]) -> None:
