@@ -102,7 +102,7 @@ class Connection(web.RequestHandler):  # type: ignore[misc,unused-ignore]
         log.error("connection failed", error=type(kwargs.get("exc_info")).__name__)
 
 
-class Site(web.BaseSite):
+class BoundedSite(web.BaseSite):
     """Listens at one address, within bounds."""
 
     __slots__ = ("_bounds", "_host", "_port")
@@ -138,7 +138,7 @@ async def serve(
     app.on_response_prepare.append(_say_no_name)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await Site(runner, host, port, bounds or Bounds()).start()
+    await BoundedSite(runner, host, port, bounds or Bounds()).start()
     return runner
 
 

@@ -12,16 +12,16 @@ _TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-t
 def docx(*paragraphs: str, part: str = "word/document.xml", others: Mapping[str, bytes] = NONE) -> bytes:
     """A Word file with these paragraphs in one part; each letter a run of its own, as Word may cut them."""
     body = "".join(f"<p>{''.join(f'<r><t>{sign}</t></r>' for sign in text)}</p>" for text in paragraphs)
-    return _office({"word/document.xml": b"<d/>", part: f"<d>{body}</d>".encode(), **others})
+    return office({"word/document.xml": b"<d/>", part: f"<d>{body}</d>".encode(), **others})
 
 
 def pptx(*lines: str) -> bytes:
     slide = "".join(f"<p><t>{line}</t></p>" for line in lines)
-    return _office({"ppt/slides/slide1.xml": f"<s>{slide}</s>".encode()})
+    return office({"ppt/slides/slide1.xml": f"<s>{slide}</s>".encode()})
 
 
 def with_macro() -> bytes:
-    return _office({"word/document.xml": b"<d/>", "word/vbaProject.bin": b"\0"})
+    return office({"word/document.xml": b"<d/>", "word/vbaProject.bin": b"\0"})
 
 
 def pdf(*pages: str) -> bytes:
@@ -53,7 +53,8 @@ def _assembled(objects: list[bytes]) -> bytes:
     return file + head + table + tail
 
 
-def _office(parts: dict[str, bytes]) -> bytes:
+def office(parts: Mapping[str, bytes]) -> bytes:
+    """A file as Office packs it: these parts, and the list of types that comes first."""
     target = BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("[Content_Types].xml", _TYPES)

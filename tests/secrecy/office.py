@@ -1,7 +1,6 @@
 """Word, PowerPoint and Excel files as the programs write them: names with namespaces, words cut into runs,
 stamps in headers, boxes, watermarks, comments."""
 
-import zipfile
 from collections.abc import Mapping
 from io import BytesIO
 from types import MappingProxyType
@@ -11,13 +10,14 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
+from tests.files.papers import office
+
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _CORE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _AUTHOR = '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Văn phòng</dc:creator>'
 _PROPERTIES = f'<cp:coreProperties xmlns:cp="{_CORE}">{_AUTHOR}</cp:coreProperties>'.encode()
-_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
 def _runs(text: str) -> str:
@@ -79,7 +79,7 @@ def word(*lines: str, where: str = "body", mark: str = "", others: Mapping[str, 
         parts[f"word/{where}1.xml"] = _word_part(tag, _paragraph(mark))
     if where == "watermark":
         parts["word/header2.xml"] = _word_part("hdr", _watermark(mark))
-    return _zipped({**parts, "docProps/core.xml": _PROPERTIES, **others})
+    return office({**parts, "docProps/core.xml": _PROPERTIES, **others})
 
 
 def slides(*lines: str, where: str = "slide", mark: str = "") -> bytes:
@@ -89,7 +89,7 @@ def slides(*lines: str, where: str = "slide", mark: str = "") -> bytes:
     places = {"notes": "ppt/notesSlides/notesSlide1.xml", "diagram": "ppt/diagrams/data1.xml"}
     if where in places:
         parts[places[where]] = _slide(mark)
-    return _zipped(parts)
+    return office(parts)
 
 
 def _slide(text: str) -> bytes:
@@ -118,13 +118,4 @@ def sheet(*lines: str, where: str = "cell", mark: str = "") -> bytes:
             book.properties.title = mark
     target = BytesIO()
     book.save(target)
-    return target.getvalue()
-
-
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    target = BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("[Content_Types].xml", _TYPES)
-        for name, body in parts.items():
-            file.writestr(name, body)
     return target.getvalue()
