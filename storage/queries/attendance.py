@@ -1,5 +1,6 @@
 """One person's attendance over a time, from the rolls that were closed."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import func
@@ -9,9 +10,10 @@ from storage.tables import Mark, Meeting, Roll, RollMark
 
 
 def marks_in(session: Session, person_id: int, start: datetime, end: datetime) -> dict[RollMark, int]:
-    """How often the person was marked so, in meetings from the one moment until before the other."""
+    """How often the person was marked so, in meetings from the one moment until before the other. Online is
+    an absence with that reason, unless the whole meeting was held online."""
     statement = (
-        select(Mark.mark, func.count())
+        select(Mark.mark, Roll.online, func.count())
         .join(Meeting, col(Meeting.id) == Mark.meeting_id)
         .join(Roll, col(Roll.meeting_id) == Mark.meeting_id)
         .where(
@@ -21,6 +23,11 @@ def marks_in(session: Session, person_id: int, start: datetime, end: datetime) -
             Meeting.starts_at >= start,
             Meeting.starts_at < end,
         )
-        .group_by(col(Mark.mark))
+        .group_by(col(Mark.mark), col(Roll.online))
     )
-    return {RollMark(mark): number for mark, number in session.exec(statement) if mark is not None}
+    counts: Counter[RollMark] = Counter()
+    for mark, online, number in session.exec(statement):
+        if mark is not None:
+            away = mark is RollMark.ONLINE and not online
+            counts[RollMark.EXCUSED if away else RollMark(mark)] += number
+    return counts
