@@ -31,7 +31,7 @@ from bot.limits import Admission, Limits
 from bot.line import Line
 from bot.meters import Meters
 from bot.watching import Watch
-from bot.web_server import Bounds, serve
+from bot.web_server import Bounds, Place, serve
 from handlers import language, router
 from handlers.events import Effect, Event
 from handlers.feature import Duty
@@ -61,9 +61,17 @@ class Program:
 
     Raises ConfigError or WordingError for settings that cannot be used, `SchemaError` for a
     PostgreSQL database that waits for `chibo migrate`.
+
+    `place`: where the web server listens, if not at [server] host and port.
     """
 
-    def __init__(self, config: Config, clock: Clock, channels: Sequence[Channel] | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: Clock,
+        channels: Sequence[Channel] | None = None,
+        place: Place | None = None,
+    ) -> None:
         self.config = config
         language.use(config.words)
         self.clock = clock
@@ -98,6 +106,7 @@ class Program:
         self._beating = asyncio.Lock()
         self._ticker = Ticker(self.tick, config.tick_seconds)
         self._beat_at = SystemClock().now()
+        self._place = place or (config.server.host, config.server.port)
         self._web: list[web.AppRunner] = []
 
     async def start(self) -> None:
@@ -233,17 +242,17 @@ class Program:
         """The web server, where a channel is pushed to or there are pages of our own."""
         routes = [route for channel in self.channels for route in channel.routes()]
         routes += Feeds(self.database, self.house, self.clock).routes()
-        await self._listen(routes, self.config.server.host, self.config.server.port)
+        await self._listen(routes, self._place)
         if self.config.watch.port:
             watch = Watch(self.database, SystemClock(), self.lines, self.meters, lambda: self._beat_at)
-            await self._listen(watch.routes(), "127.0.0.1", self.config.watch.port)
+            await self._listen(watch.routes(), ("127.0.0.1", self.config.watch.port))
 
-    async def _listen(self, routes: list[web.RouteDef], host: str, port: int) -> None:
+    async def _listen(self, routes: list[web.RouteDef], place: Place) -> None:
         if not routes:
             return
         server = self.config.server
         bounds = Bounds(server.connections, server.connections_per_address, server.head_seconds)
-        self._web.append(await serve(routes, host, port, bounds))
+        self._web.append(await serve(routes, place, bounds))
 
 
 def make_channels(config: Config, house: House, clock: Clock, database: DatabaseThread) -> list[Channel]:

@@ -4,6 +4,7 @@ It stands behind a server that speaks HTTPS (docs/huong-dan/van-hanh.md), but do
 """
 
 import asyncio
+import socket
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 log = structlog.get_logger()
+
+Place = tuple[str, int] | socket.socket
+"""Host and port, or a socket bound to them: nobody else takes the port between its choice and its use."""
 
 HERE = ("127.0.0.1", "::1")
 """Whoever connects from this machine is the HTTPS server before us: many people at once."""
@@ -103,17 +107,18 @@ class Connection(web.RequestHandler):  # type: ignore[misc,unused-ignore]
 
 
 class BoundedSite(web.BaseSite):
-    """Listens at one address, within bounds."""
+    """Listens at one place, within bounds."""
 
-    __slots__ = ("_bounds", "_host", "_port")
+    __slots__ = ("_bounds", "_place")
 
-    def __init__(self, runner: web.AppRunner, host: str, port: int, bounds: Bounds) -> None:
+    def __init__(self, runner: web.AppRunner, place: Place, bounds: Bounds) -> None:
         super().__init__(runner)
-        self._host, self._port, self._bounds = host, port, bounds
+        self._place, self._bounds = place, bounds
 
     @property
     def name(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        host, port = self._place.getsockname()[:2] if isinstance(self._place, socket.socket) else self._place
+        return f"http://{host}:{port}"
 
     async def start(self) -> None:
         await super().start()
@@ -126,11 +131,19 @@ class BoundedSite(web.BaseSite):
                 auto_decompress=False,
             )  # fmt: skip
 
-        self._server = await loop.create_server(connection, self._host, self._port)
+        if isinstance(self._place, socket.socket):
+            self._server = await loop.create_server(connection, sock=self._place)
+        else:
+            self._server = await loop.create_server(connection, *self._place)
+
+
+def bound(host: str = "127.0.0.1", port: int = 0) -> socket.socket:
+    """A socket bound to a port; 0 takes a free one. Raises OSError where the port is taken."""
+    return socket.create_server((host, port))
 
 
 async def serve(
-    routes: Sequence[web.AbstractRouteDef], host: str, port: int, bounds: Bounds | None = None
+    routes: Sequence[web.AbstractRouteDef], place: Place, bounds: Bounds | None = None
 ) -> web.AppRunner:
     """Begin to serve. `cleanup` of what it gives ends it."""
     app = web.Application()
@@ -138,7 +151,7 @@ async def serve(
     app.on_response_prepare.append(_say_no_name)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await BoundedSite(runner, host, port, bounds or Bounds()).start()
+    await BoundedSite(runner, place, bounds or Bounds()).start()
     return runner
 
 

@@ -22,6 +22,7 @@ from bot.demo import empty, story, ward
 from bot.demo.kept_clock import keep, open_clock
 from bot.program import Program
 from bot.sandbox import Sandbox
+from bot.web_server import bound
 from storage.database import create_privately
 from storage.tables import Unit
 
@@ -59,8 +60,9 @@ async def run(options: Options, say: Callable[[str], None], until: asyncio.Event
     sandbox = Sandbox(clock, path=options.data / "sandbox.sqlite3")
     sandbox.limits.enabled = False
     url = await sandbox.start(options.host, options.port)
-    pages = with_pages(config(options.data, sandbox), options.data, options.host, urlsplit(url).port or 0)
-    program = Program(pages, clock)
+    door = _beside(options.host, urlsplit(url).port or 0)
+    pages = with_pages(config(options.data, sandbox), options.data, options.host, door.getsockname()[1])
+    program = Program(pages, clock, place=door)
     clock.subscribe(lambda: _beat(program))
     await program.start()
     try:
@@ -97,15 +99,13 @@ def config(data: Path, sandbox: Sandbox) -> Config:
     )
 
 
-def with_pages(settings: Config, data: Path, host: str, beside: int) -> Config:
-    """The same with the program's own pages, at the port after the sandbox's where that is free. What signs
-    their addresses is kept, so that they still open after a restart."""
+def with_pages(settings: Config, data: Path, host: str, port: int) -> Config:
+    """The same with the program's own pages. What signs their addresses is kept, so that they still open
+    after a restart."""
     kept = data / SIGNED_WITH
     if not kept.exists():
         create_privately(kept)
         kept.write_text(secrets.token_hex(32), encoding="ascii")
-    port = beside + 1 if _free(host, beside + 1) else 0
-    port = port or _free_port(host)
     server = Server(
         host=host,
         port=port,
@@ -115,15 +115,12 @@ def with_pages(settings: Config, data: Path, host: str, beside: int) -> Config:
     return settings.model_copy(update={"server": server, "web": WebSettings(enabled=True)})
 
 
-def _free(host: str, port: int) -> bool:
-    with socket.socket() as tried:
-        return tried.connect_ex((host, port)) != 0
-
-
-def _free_port(host: str) -> int:
-    with socket.socket() as tried:
-        tried.bind((host, 0))
-        return int(tried.getsockname()[1])
+def _beside(host: str, port: int) -> socket.socket:
+    """Bound to the port after the sandbox's, or to a free one where that is taken."""
+    try:
+        return bound(host, port + 1)
+    except OSError:
+        return bound(host)
 
 
 async def at_rest(sandbox: Sandbox, program: Program, within: float = 60) -> None:

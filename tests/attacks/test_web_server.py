@@ -61,7 +61,7 @@ async def serving() -> AsyncIterator[Serving]:
             stored.append(body)
 
         route = pushes.secret_route("/push", "X-Secret", SecretStr(SECRET), take)
-        running.append(Server(await serve([route], "127.0.0.1", 0, bounds), stored))
+        running.append(Server(await serve([route], ("127.0.0.1", 0), bounds), stored))
         return running[-1]
 
     yield begin
@@ -239,7 +239,7 @@ async def test_the_guides_nginx_bounds_what_comes_and_names_who_asks(tmp_path: P
         return web.Response()
 
     route = pushes.secret_route("/push", "X-Secret", SecretStr(SECRET), take)
-    runner = await serve([route, web.get("/t", look)], "127.0.0.1", 0)
+    runner = await serve([route, web.get("/t", look)], ("127.0.0.1", 0))
     behind = Server(runner, stored)
     async with nginx(tmp_path, behind.port) as front:
         through = InFront(runner, stored, front)

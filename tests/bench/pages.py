@@ -16,11 +16,11 @@ from bot.channels.web.devices import Device
 from bot.clock import SandboxClock
 from bot.config import Config, Database, Server
 from bot.program import Program
+from bot.web_server import bound
 from handlers.actions import action
 from handlers.links import Links
 from storage.queries.pages import external_id
 from storage.tables import Account, Chat, ChatType, Meeting, MeetingKind, MeetingState, Roll
-from tests.bench.taps import free_port
 from tests.bench.telegram import Row
 from tests.kit import cell as kit
 from tests.kit.stage import START
@@ -43,7 +43,8 @@ async def run() -> list[Row]:
 
 
 async def _presses(folder: Path) -> tuple[list[float], list[float]]:
-    port = free_port()
+    door = bound()
+    port = door.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{folder / 'program.sqlite3'}")),
@@ -52,7 +53,7 @@ async def _presses(folder: Path) -> tuple[list[float], list[float]]:
         web=WebSettings(enabled=True),
         files=folder,
     )
-    program = Program(config, SandboxClock(START, running=False))
+    program = Program(config, SandboxClock(START, running=False), place=door)
     links = Links(base, KEY.encode(), pages=True)
     devices = [Device(links, f"{number:043d}", new=False) for number in range(MEMBERS)]
     meeting = await program.database.call(lambda session: _seed(session, devices))

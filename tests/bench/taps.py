@@ -1,7 +1,6 @@
 """Presses a second: through the webhook and the whole program, beside the same rows in plain sqlite3."""
 
 import asyncio
-import socket
 import sqlite3
 import tempfile
 import time
@@ -20,6 +19,7 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.clock import SandboxClock
 from bot.config import Config, Database, Server
 from bot.program import Program
+from bot.web_server import bound
 from handlers.meetings.views import stamp
 from storage.tables import (
     AnswerHistory,
@@ -61,7 +61,8 @@ async def run() -> list[Row]:
 
 async def _through_program(folder: Path, url: str) -> float:
     """Each member presses in turn one choice and the other, so that every press changes a row."""
-    port = free_port()
+    door = bound()
+    port = door.getsockname()[1]
     clock = SandboxClock(START, running=False)
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{folder / 'program.sqlite3'}")),
@@ -71,7 +72,7 @@ async def _through_program(folder: Path, url: str) -> float:
     settings = TelegramSettings(token=SecretStr(TOKEN), base_url=url, mode=Mode.WEBHOOK, webhook_url=f"http://127.0.0.1:{port}/hook",
         webhook_secret=SecretStr(SECRET),
     )  # fmt: skip
-    program = Program(config, clock, [TelegramChannel(settings, clock, folder)])
+    program = Program(config, clock, [TelegramChannel(settings, clock, folder)], door)
     meeting = await program.database.call(_seed)
     await program.start()
     try:
@@ -84,12 +85,6 @@ async def _through_program(folder: Path, url: str) -> float:
 
 def _stored(session: Session) -> int:
     return session.exec(select(func.count()).select_from(AnswerHistory)).one()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 async def _rate(url: str, meeting: int) -> float:

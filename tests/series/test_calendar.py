@@ -14,13 +14,13 @@ from bot.channels.telegram import TelegramSettings
 from bot.clock import SandboxClock
 from bot.config import Config, ConfigError, Database, Server, load
 from bot.program import Program
+from bot.web_server import bound
 from handlers.calendar.feed import feed
 from handlers.calendar.ics import FOLD, Entry, calendar
 from handlers.house import House
 from handlers.links import Links
 from handlers.meetings.changes import Wish, change
 from storage.tables import CalendarLink, Meeting, MeetingState
-from tests.bench.taps import free_port
 from tests.kit import cell as kit
 from tests.series.conftest import START, Office
 from tests.series.test_changes import AT, called
@@ -136,14 +136,15 @@ def test_a_public_address_wants_a_long_secret(tmp_path: Path) -> None:
 
 
 async def test_the_program_serves_it(tmp_path: Path) -> None:
-    port = free_port()
+    door = bound()
+    port = door.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     config = Config(
         database=Database(url=SecretStr(f"sqlite:///{tmp_path / 'chibo.sqlite3'}")),
         telegram=TelegramSettings(enabled=False),
         server=Server(port=port, public_url=base, secret=SecretStr(SECRET)),
     )
-    program = Program(config, SandboxClock(datetime(2026, 11, 25, tzinfo=UTC)))
+    program = Program(config, SandboxClock(datetime(2026, 11, 25, tzinfo=UTC)), place=door)
 
     def seed(session: Session) -> str:
         rows = kit.make_cell(session, START)
