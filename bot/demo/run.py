@@ -20,6 +20,7 @@ from bot.channels.zalo_bot import ZaloBotSettings
 from bot.config import Config, Database, Pace, Server
 from bot.demo import empty, story, ward
 from bot.demo.kept_clock import keep, open_clock
+from bot.demo.tour import tour
 from bot.program import Program
 from bot.sandbox import Sandbox
 from bot.web_server import bound
@@ -142,6 +143,7 @@ async def _open(sandbox: Sandbox, program: Program) -> None:
     cells = await program.database.call(make)
     if cells:
         await story.play(sandbox, cells, settled=lambda: _settled(sandbox, program))
+    sandbox.world.tour = tour(sandbox)
 
 
 async def _settled(sandbox: Sandbox, program: Program) -> None:

@@ -204,3 +204,29 @@ class StoredFile:
     name: str
     mime: str
     size: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """A chat, by its key, seen as one person."""
+
+    person: int
+    chat: str
+
+
+@dataclass(frozen=True)
+class Try:
+    """Something to try on the page: as this person, in this chat, with these words ready to be sent."""
+
+    title: str
+    person: int
+    chat: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Tour:
+    """Where the page opens for whoever has not chosen a place yet, and what it proposes to try."""
+
+    opens: Place
+    tries: tuple[Try, ...] = ()

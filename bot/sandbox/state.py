@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pydantic import TypeAdapter
 
 from bot.sandbox.changes import Change
-from bot.sandbox.model import Bot, Chat, Message, Person, StoredFile
+from bot.sandbox.model import Bot, Chat, Message, Person, StoredFile, Tour
 from bot.sandbox.store import Store
 
 Listener = Callable[[Change], None]
@@ -39,6 +39,7 @@ class State:
         self.messages: dict[str, dict[int, Message]] = {key: {} for key in self.chats}
         for message in sorted(store.load("message", Message).values(), key=lambda m: m.seq):
             self.messages[message.chat][message.id] = message
+        self.tour: Tour | None = None
         self._counters = store.load("counter", int)
         self._dirty: dict[tuple[str, str], Any] = {}
         self._listeners: list[Listener] = []

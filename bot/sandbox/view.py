@@ -1,5 +1,6 @@
 """The world as the page and the control interface show it, in JSON."""
 
+from dataclasses import asdict
 from typing import Any
 
 from bot.sandbox.changes import (
@@ -180,4 +181,5 @@ def world(state: State) -> Json:
         "people": [person(shown) for shown in state.people.values()],
         "bots": [bot(shown) for shown in state.bots.values() if _in_use(state, shown)],
         "chats": [chat(state, shown) for shown in state.chats.values() if shown.kind != "channel"],
+        "tour": asdict(state.tour) if state.tour else None,
     }

@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.clock import SandboxClock
 from bot.sandbox import Chat, Person, Sandbox
+from bot.sandbox.model import Place, Tour, Try
 from tests.kit.browser import browser, needs_browser
 from tests.sandbox.conftest import connected
 
@@ -43,7 +44,7 @@ async def notice(bot: telegram.Bot, group: Chat) -> telegram.Message:
     markup = telegram.InlineKeyboardMarkup.from_row(
         [telegram.InlineKeyboardButton(label, callback_data=label) for label in ("Có mặt", "Vắng")]
     )
-    text = "<b>Họp</b> lúc 19 giờ 30, thứ Năm, ngày 03/12/2099"
+    text = "<b>Họp</b> tại Khu phố 7: 19 giờ 30, thứ Năm, ngày 03/12/2099"
     return await bot.send_message(group.id, text, parse_mode="HTML", reply_markup=markup)
 
 
@@ -183,6 +184,37 @@ async def test_the_clock_is_moved(
     await expect(page.locator("#clock")).to_contain_text("18:30")
     await expect(page.locator("#clock")).to_contain_text("Thứ Năm, 03/12/2099")
     assert sandbox.world.clock.now().isoformat() == "2099-12-03T11:30:00+00:00"
+
+
+async def test_the_clock_takes_a_day_as_it_is_written_in_vietnam(
+    visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person
+) -> None:
+    page = await visit(f"#as={hoa.id}&chat={group.key}")
+    await page.locator("#clock").click()
+    day = page.get_by_label("Ngày", exact=True)
+    await day.fill("31/11/2099")
+    assert not await day.evaluate("field => field.checkValidity()")
+    await day.fill("3/12/2099")
+    await page.get_by_label("Giờ", exact=True).fill("19:30")
+    await page.get_by_role("button", name="Dời", exact=True).click()
+    await expect(page.locator("#clock")).to_contain_text("Thứ Năm, 03/12/2099")
+    assert sandbox.world.clock.now().isoformat() == "2099-12-03T12:30:00+00:00"
+
+
+async def test_the_tour_opens_its_place_and_prepares_what_to_try(
+    visit: Visit, sandbox: Sandbox, group: Chat, an: Person, hoa: Person, notice: telegram.Message
+) -> None:
+    private = sandbox.start_bot(hoa).chat
+    attempt = Try("Đảng viên xin vắng", hoa.id, private, "em xin vắng ạ")
+    sandbox.world.tour = Tour(Place(an.id, group.key), (attempt,))
+    page = await visit()
+    await expect(page.locator("#me")).to_contain_text(an.name)
+    await expect(page.locator(".from-bot .text")).to_contain_text("19 giờ 30")
+    await page.get_by_role("button", name="Đảng viên xin vắng").click()
+    await expect(page.locator("#me")).to_contain_text(hoa.name)
+    await page.get_by_role("button", name="Gửi", exact=True).click()
+    await expect(page.locator(".own .text").last).to_have_text("em xin vắng ạ")
+    assert sandbox.messages(private)[-1].text == "em xin vắng ạ"
 
 
 async def test_breaking_things(visit: Visit, sandbox: Sandbox, group: Chat, hoa: Person) -> None:

@@ -4,11 +4,11 @@ import { stream } from "/page/api.js";
 import { settle } from "/page/bubble.js";
 import { drawChats, drawMe } from "/page/chats.js";
 import { drawClock, startClock } from "/page/clock.js";
-import { byId, fillIcons } from "/page/dom.js";
+import { byId, el, fillIcons } from "/page/dom.js";
 import { showAnswer, startMenus } from "/page/menus.js";
 import { apply, chatsOf, load, now, person, world } from "/page/model.js";
 import { drawPeople } from "/page/people.js";
-import { follow, onBack, openTalk, redraw } from "/page/talk.js";
+import { follow, onBack, openTalk, prepare, redraw } from "/page/talk.js";
 
 const screen = (name) => { document.body.dataset.screen = name; };
 
@@ -30,12 +30,33 @@ function recall() {
 
 let picked = false; // somebody has said who to be
 
-/** Until then: whoever leads the liveliest group. */
+/** Until then: where the tour begins, or whoever leads the liveliest group. */
 function guess() {
+  if (world.tour) return place(world.tour.opens);
   const [group] = [...world.chats.values()].filter((chat) => chat.kind !== "private").sort((a, b) => b.last_seq - a.last_seq);
   const leader = group && world.people.find((one) => group.members[one.id]?.standing === "creator");
   now.me = (leader || world.people[0])?.id ?? null;
   now.chat = now.me == null ? null : (leader && group.key) || chatsOf(now.me)[0]?.key;
+}
+
+function place({ person: me, chat }) {
+  now.me = me;
+  now.chat = chat;
+  now.topic = null;
+}
+
+/** One of the tour's tries: its person, its chat, its words waiting to be sent. */
+async function attempt(one) {
+  picked = true;
+  place(one);
+  screen("talk");
+  await show();
+  prepare(one.text);
+}
+
+function drawTries() {
+  byId("tries").replaceChildren(...(world.tour?.tries || []).map((one) =>
+    el("button", { class: "chip", type: "button", onclick: () => attempt(one) }, one.title)));
 }
 
 async function choose(id) {
@@ -111,6 +132,7 @@ function answered(press) {
 /** Also after the connection was lost: whatever was missed is fetched anew. */
 async function refresh() {
   await load();
+  drawTries();
   if (person(now.me) == null) recall();
   await show();
 }

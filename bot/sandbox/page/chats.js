@@ -29,9 +29,10 @@ function row(chat, open) {
     avatar(chat.bot ? chat.bot.id : chat.id, chat.title, chat.bot ? "bot" : "group"),
     el("span", { class: "who" },
       el("span", { class: "line" },
-        el("span", { class: "name" }, chat.title), chat.bot && el("span", { class: "private" }, "chat riêng"), platform(chat),
+        el("span", { class: "name" }, chat.title),
         chat.last && el("time", {}, brief(new Date(chat.last.date), moment()))),
       el("span", { class: "line" },
+        platform(chat), chat.bot && el("span", { class: "private" }, "chat riêng"),
         el("small", {}, preview(chat)),
         count > 0 && el("span", { class: "badge" }, count > 99 ? "99+" : String(count)))));
 }

@@ -3,7 +3,7 @@
 import { act } from "/page/api.js";
 import { byId, dialog, el, icon } from "/page/dom.js";
 import { moment, now } from "/page/model.js";
-import { at, day, dayKey, hour, plusDays, spoken } from "/page/time.js";
+import { at, day, dayKey, dayText, hour, plusDays, readDay, spoken } from "/page/time.js";
 
 const HOUR = 3_600_000;
 
@@ -61,9 +61,10 @@ function meetingSection(present, step) {
 }
 
 function exact(present, go) {
-  const date = el("input", { type: "date", value: dayKey(present), required: true, "aria-label": "Ngày" });
+  const date = el("input", { type: "text", inputmode: "numeric", value: dayText(present), required: true, "aria-label": "Ngày" });
+  date.addEventListener("input", () => date.setCustomValidity(readDay(date.value) ? "" : "Ghi ngày/tháng/năm, ví dụ 03/12/2026."));
   const time = el("input", { type: "time", value: hour(present), required: true, "aria-label": "Giờ" });
-  const submit = (event) => { event.preventDefault(); go(at(date.value, time.value)); };
+  const submit = (event) => { event.preventDefault(); go(at(readDay(date.value), time.value)); };
   return el("form", { onsubmit: submit }, el("h3", {}, "Chọn ngày giờ (giờ Việt Nam)"),
     el("div", { class: "choices" }, date, time, el("button", { class: "main", type: "submit" }, "Dời")));
 }

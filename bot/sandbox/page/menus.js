@@ -100,7 +100,7 @@ const FAULTS = [
 ];
 
 export function openFaults() {
-  dialog("Phá cho biết", (close) => {
+  dialog("Gây sự cố để thử", (close) => {
     const orders = el("p", { class: "now", "aria-live": "polite" });
     const limits = el("input", { type: "checkbox", onchange: () => act("set_limits", { enabled: limits.checked }) });
     const show = (state) => {
@@ -116,7 +116,7 @@ export function openFaults() {
         el("button", { type: "button", onclick: () => add(fault) }, el("b", {}, label), el("small", {}, why)))),
       orders,
       el("div", { class: "choices" },
-        el("button", { type: "button", onclick: async () => show(await act("clear_faults")) }, "Thôi phá"),
+        el("button", { type: "button", onclick: async () => show(await act("clear_faults")) }, "Thôi gây sự cố"),
         ...chatFaults(close)),
       el("label", { class: "check" }, limits, "Giữ giới hạn tốc độ như thật"),
     ];

@@ -4,7 +4,7 @@ import { get } from "/page/api.js";
 
 const INSIDE = ["creator", "administrator", "member"];
 
-export const world = { people: [], bots: [], chats: new Map(), offset: 0 };
+export const world = { people: [], bots: [], chats: new Map(), tour: null, offset: 0 };
 export const now = { me: null, chat: null, topic: null, messages: new Map() };
 const read = JSON.parse(localStorage.getItem("read") || "{}");
 
@@ -12,6 +12,7 @@ export async function load() {
   const state = await get("state");
   world.people = state.people;
   world.bots = state.bots;
+  world.tour = state.tour;
   world.chats = new Map(state.chats.map((chat) => [chat.key, chat]));
   setClock(state.now);
 }

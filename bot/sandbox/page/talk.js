@@ -102,6 +102,11 @@ function pinned(chat) {
     icon("pin"), el("span", {}, gist(message)));
 }
 
+/** Put a text where the person writes, to be looked at and sent. */
+export function prepare(text) {
+  writing?.restore({ text, target: null, focused: true });
+}
+
 let back = () => {};
 export function onBack(run) { back = run; }
 

@@ -35,14 +35,28 @@ export function brief(moment, now) {
   return dayKey(moment) === dayKey(now) ? `${p.hour}:${p.minute}` : `${p.day}/${p.month}`;
 }
 
+/** dd/mm/yyyy, as it is written in Vietnam. */
+export const dayText = (moment) => dayKey(moment).split("-").reverse().join("/");
+
+const DAY_TEXT = /^\s*(\d{1,2})\/(\d{1,2})\/(\d{4})\s*$/;
+
+/** The yyyy-mm-dd of a day written dd/mm/yyyy, or null where there is no such day. */
+export function readDay(text) {
+  const [, d, m, y] = DAY_TEXT.exec(text) || [];
+  if (!y) return null;
+  const key = `${y}-${m.padStart(2, "0")}-${d.padStart(2, "0")}`;
+  const noon = new Date(`${key}T12:00:00Z`);
+  return Number.isNaN(noon.getTime()) || noon.toISOString().slice(0, 10) !== key ? null : key;
+}
+
 /** The moment of a day (yyyy-mm-dd) and hour (hh:mm) in Vietnam. */
 export const at = (dayText, hourText) => new Date(`${dayText}T${hourText}:00${OFFSET}`);
 
 export const plusDays = (moment, days) => new Date(moment.getTime() + days * 86_400_000);
 
-const SPOKEN = /(\d{1,2})\s*(?:giờ|g|h|:)\s*(\d{2})?[^\n]{0,40}?(\d{1,2})\/(\d{1,2})\/(\d{4})/i;
+const SPOKEN = /(\d{1,2})(?::(?=\d{2})|\s*(?:giờ|g|h)\s*)(\d{2})?[^\n]{0,40}?(\d{1,2})\/(\d{1,2})\/(\d{4})/i;
 
-/** The first moment a text names ("19 giờ 30, thứ Năm, ngày 03/12/2026"), or null. */
+/** The first moment a text names ("Khu phố 7: 19 giờ 30, thứ Năm, ngày 03/12/2026"), or null. */
 export function spoken(text) {
   const found = SPOKEN.exec(text);
   if (!found) return null;
