@@ -18,7 +18,7 @@ async def test_a_ward_begins_with_nothing_and_ends_with_a_meeting(tmp_path: Path
 
 async def _administrator_comes(ward: Beginning) -> None:
     await ward.open(ADMINISTRATOR)
-    assert "Xin đồng chí đọc" in await ward.say(ADMINISTRATOR, ward.code())
+    assert "Xin đồng chí cho biết ý kiến" in await ward.say(ADMINISTRATOR, ward.code())
     assert "họ và tên" in await ward.press(ADMINISTRATOR, "ĐỒNG Ý")
     assert "Đảng ủy của đồng chí" in await ward.say(ADMINISTRATOR, ADMINISTRATOR)
     assert "○ 1. Nhập danh sách" in await ward.say(ADMINISTRATOR, "Đảng ủy phường Hòa Bình")

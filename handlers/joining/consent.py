@@ -52,14 +52,23 @@ def text_in_force(session: Session, house: House, now: datetime) -> ConsentText:
     return found
 
 
-def question(house: House, text: ConsentText) -> Message:
-    """The text with its two answers, neither chosen beforehand."""
+FOLD = "---"
+"""The line of the text under which stands what is read on wish."""
+
+
+def question(house: House, text: ConsentText, *, whole: bool = False) -> Message:
+    """The text with its two answers, neither chosen beforehand; what stands under the fold on wish."""
+    say = house.wording.text
     title, _, words = text.text.partition("\n")
-    choices = (
-        Choice(house.wording.text("privacy.button_agree"), action("consent", text.version, "yes")),
-        Choice(house.wording.text("privacy.button_refuse"), action("consent", text.version, "no")),
+    first, fold_line, rest = words.partition(f"\n{FOLD}\n")
+    answers = (
+        Choice(say("privacy.button_agree"), action("consent", text.version, "yes")),
+        Choice(say("privacy.button_refuse"), action("consent", text.version, "no")),
     )
-    return Message(words.strip(), title.removeprefix("# "), (choices,))
+    more = Choice(say("privacy.button_consent_whole"), action("consent", text.version, "whole"))
+    folded = bool(fold_line) and not whole
+    shown = first if folded else f"{first}\n\n{rest}"
+    return Message(shown.strip(), title.removeprefix("# "), (answers, (more,)) if folded else (answers,))
 
 
 def ask(context: Context, account: Account, chat: Chat, **then: Any) -> None:
@@ -94,12 +103,18 @@ OPEN_WISHES = (Intent.DATA_REQUEST, Intent.OPTOUT)
 
 
 def press(context: Context, arguments: list[str]) -> None:
-    """ĐỒNG Ý or KHÔNG: "consent:<version>:<yes|no>"."""
+    """ĐỒNG Ý, KHÔNG, or the whole text: "consent:<version>:<yes|no|whole>"."""
     current = text_in_force(context.session, context.house, context.now)
-    answer = arguments[1:]
-    if number(arguments, 0) != current.version or not context.private or answer not in (["yes"], ["no"]):
+    if number(arguments, 0) != current.version or not context.private:
         raise StaleTap
-    _answered(context, current, yes=answer == ["yes"])
+    match arguments[1:]:
+        case ["yes" | "no" as answer]:
+            _answered(context, current, yes=answer == "yes")
+        case ["whole"]:
+            shown, message = context.pressed(), question(context.house, current, whole=True)
+            context.send(context.chat, message, Priority.ANSWER, edits=shown.id if shown else None)
+        case _:
+            raise StaleTap
 
 
 def step(context: Context, _state: dict[str, Any], text: str) -> None:

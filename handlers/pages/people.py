@@ -91,7 +91,7 @@ def _consent(session: Session, house: House, account: Account) -> Said | None:
         return None
     decided = session.get(Consent, account.person_id)
     said_no = decided is not None and decided.decision is not Decision.GIVEN
-    return Said(number_of(account), None, question(house, text), said_no)
+    return Said(number_of(account), None, question(house, text, whole=True), said_no)
 
 
 def _said(

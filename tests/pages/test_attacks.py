@@ -36,7 +36,7 @@ async def test_a_thousand_previews_change_nothing(hall: Hall) -> None:
     assert await _rows(hall) == before
     async with hall.phone() as phone:
         await phone.open(invitation)
-        assert "Xin đồng chí đọc" in await phone.press("Đúng, gửi cho tôi")
+        assert "Xin đồng chí cho biết ý kiến" in await phone.press("Đúng, gửi cho tôi")
 
 
 async def test_guessing_is_bounded_for_an_address_and_shuts_nobody_known_out(hall: Hall) -> None:

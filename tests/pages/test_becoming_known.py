@@ -12,7 +12,7 @@ async def test_a_code_is_typed_on_the_page_of_the_meeting_itself(hall: Hall) -> 
     address, invitation = await hall.meeting(), await hall.invitation(HOA)
     async with hall.phone() as phone:
         await phone.open(address)
-        assert "Xin đồng chí đọc" in await phone.press("Tiếp tục", code=invitation[-8:].lower())
+        assert "Xin đồng chí cho biết ý kiến" in await phone.press("Tiếp tục", code=invitation[-8:].lower())
         assert not phone.offers("Có mặt")
         assert HOA in await phone.press("ĐỒNG Ý")
         assert phone.offers("Có mặt")
@@ -27,7 +27,7 @@ async def test_a_name_and_four_digits_are_confirmed_by_the_secretary_in_chat(hal
         await hall.stage.rest()
         assert "Tôi là Ngô Thị Hoa" in hall.said()[-1].text
         await hall.push("Đúng, nối giúp")
-        assert "Xin đồng chí đọc" in await phone.open(address)
+        assert "Xin đồng chí cho biết ý kiến" in await phone.open(address)
         await phone.press("ĐỒNG Ý")
         await phone.press("Có mặt")
     assert await hall.answers() == {HOA: "yes"}

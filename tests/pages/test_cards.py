@@ -29,7 +29,7 @@ async def test_everybody_without_an_account_gets_a_card_and_older_cards_are_void
     async with hall.phone() as phone:
         await phone.open(address)
         assert "hết hạn" in await phone.press("Tiếp tục", code=first[0])
-        assert "Xin đồng chí đọc" in await phone.press("Tiếp tục", code=codes[0])
+        assert "Xin đồng chí cho biết ý kiến" in await phone.press("Tiếp tục", code=codes[0])
 
 
 async def test_the_text_to_paste_comes_with_a_code_that_a_camera_reads(hall: Hall) -> None:
