@@ -6,6 +6,7 @@ from handlers.meetings import (
     answers,
     behalf,
     change_views,
+    deleted,
     handover,
     link,
     lists,
@@ -49,6 +50,7 @@ MEETINGS = Feature(
         "report": reports.press_report,
         "ignore": reports.press_ignore,
         "again": outcomes.press_again,
+        "anew": deleted.press_anew,
         "link": link.press,
         "change": moving.press_change,
         "changing": moving.press,
@@ -74,6 +76,7 @@ MEETINGS = Feature(
     outcomes=(
         Outcome(frozenset(outcomes.TROUBLE), outcomes.finished),
         Outcome(frozenset(reminder_outcome.TROUBLE), reminder_outcome.finished),
+        Outcome(deleted.TROUBLE, deleted.finished),
     ),
     duties=(
         Duty("queue reminders", reminder_duty.queue_due),

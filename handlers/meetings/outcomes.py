@@ -30,12 +30,12 @@ def finished(house: House, session: Session, now: datetime, row: Outbox) -> None
         return
     meeting = session.get_one(Meeting, notice.meeting_id)
     sheet = Sheet.open(session, house, notice.meeting_id)
-    place = _chat_name(session, notice.chat_id)
+    place = chat_name(session, notice.chat_id)
     again = [[(sheet.say("button_again"), action("again", row.id))]]
     message = house.wording.message(
         f"meetings.{name}", again, at=sheet.at, chat=place, why=row.reason or sheet.say("why_unknown")
     )
-    chats = [chat for chat in _senders(session, meeting, now) if chat.id != row.chat_id]
+    chats = [chat for chat in senders(session, meeting, now) if chat.id != row.chat_id]
     tell(session, now, chats, message.to_json(), Priority.ANSWER, key=f"trouble:{row.id}:{row.attempts}")
 
 
@@ -61,12 +61,12 @@ def _notice_of(session: Session, row: Outbox) -> Notice | None:
     return session.exec(select(Notice).where(Notice.outbox_id == (row.follows or row.id))).first()
 
 
-def _chat_name(session: Session, chat_id: int) -> str:
+def chat_name(session: Session, chat_id: int) -> str:
     chat = session.get_one(Chat, chat_id)
     return f"nhóm “{chat.title}”" if chat.type is ChatType.GROUP else "tin riêng"
 
 
-def _senders(session: Session, meeting: Meeting, now: datetime) -> list[Chat]:
+def senders(session: Session, meeting: Meeting, now: datetime) -> list[Chat]:
     """The private chat of whoever called the meeting; of its leaders where that is closed."""
     caller = session.get(Person, meeting.called_by) if meeting.called_by else None
     if caller is None:

@@ -1,6 +1,6 @@
 """The roll: taken at the meeting by the secretary, party-group leaders and the members themselves."""
 
-from handlers.feature import Command, Feature, Form, Help, Listener, Spoken, Turn
+from handlers.feature import Command, Feature, Form, Help, Listener, Outcome, Spoken, Turn
 from handlers.late import LateView, only_themselves, with_meeting, with_unit
 from handlers.permissions import Action
 from handlers.roll import (
@@ -11,6 +11,7 @@ from handlers.roll import (
     guests,
     list_presses,
     list_views,
+    opening,
     read_back,
     scanning,
     texts,
@@ -20,7 +21,7 @@ from handlers.roll import (
 from handlers.roll.access import may_read_step
 from handlers.roll.guests import GuestForm
 from handlers.roll.proposals import Proposal
-from storage.tables import QuestionKind
+from storage.tables import QuestionKind, SendState
 
 TAKER = with_meeting(Action.TAKE_ROLL)
 
@@ -71,4 +72,5 @@ ROLL = Feature(
     },
     listeners=(Listener(Turn.ROLL, command.heard),),
     questions=(QuestionKind.ROLL,),
+    outcomes=(Outcome(frozenset([SendState.FAILED]), opening.uneditable),),
 )

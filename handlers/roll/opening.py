@@ -4,16 +4,17 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from handlers.context import Context
+from handlers.house import House
 from handlers.late import late
 from handlers.meetings.announce import audience_of
 from handlers.roll.buttons import here_button
 from handlers.roll.roll_list import RollList
 from storage.outbox import put
 from storage.queries.chats import letter_for
-from storage.tables import Chat, Meeting, Priority, Question, QuestionKind, Roll, RollPost
+from storage.tables import Chat, Meeting, Outbox, Priority, Question, QuestionKind, Roll, RollPost
 
 CODE_DIGITS = 4
 
@@ -34,6 +35,13 @@ def show_board(context: Context, meeting_id: int) -> None:
     for post in session.exec(older):
         post.live = False
     _post(context, meeting_id, context.chat, "roll_board", live=True)
+
+
+def uneditable(_house: House, session: Session, _now: datetime, row: Outbox) -> None:
+    """A post that the platform will not edit any more (somebody deleted it) is followed no longer."""
+    followed = select(RollPost).where(RollPost.outbox_id == row.edits, col(RollPost.live))
+    for post in session.exec(followed) if row.edits is not None else ():
+        post.live = False
 
 
 def open_roll(context: Context, meeting: Meeting) -> None:

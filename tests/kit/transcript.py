@@ -23,6 +23,7 @@ what the bot does now, run the tests with ACCEPT=1, then read the difference.
     > sáp nhập vào TÊN, bí thư An   the cell is merged into a new one from today
     > đuổi bot | mời bot | nâng cấp   the group throws the bot out, lets it in, becomes a supergroup
     > đổi tên nhóm Tổ 1               the group is renamed
+    > xóa tin bot                     the group's owner deletes the bot's last message there
     > mã quản trị                     the operator makes an administrator's code for Tráng at the command line
 
 One-time codes differ each time: they are shown, and written, as ‹mã 1›, ‹mã 2›… in the order they appear.
@@ -94,6 +95,9 @@ class Player:
         if directive.startswith("đồng hồ "):
             moment = datetime.strptime(directive[8:], "%d/%m/%Y %H:%M").replace(tzinfo=HOME)
             await self.stage.move_to(moment)
+        elif directive == "xóa tin bot":
+            owner = self.stage.people["Nguyễn Văn An"]
+            self.stage.sandbox.delete(owner, self._bots(self.stage.group)[-1])
         elif directive in _GROUP_ACTS:
             _GROUP_ACTS[directive](self.stage)
         elif directive.startswith("đổi tên nhóm "):

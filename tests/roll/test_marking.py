@@ -5,7 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from storage.tables import AuditEntry, Chat, MarkHistory, RollMark, RollStep
+from handlers import router
+from storage.tables import (
+    AuditEntry,
+    Chat,
+    MarkHistory,
+    Outbox,
+    Priority,
+    RollMark,
+    RollPost,
+    RollStep,
+    SendState,
+)
 from tests.roll.desk import GROUP, HOUSE, STARTS_AT, Desk
 
 STALE = HOUSE.wording.text("common.stale")
@@ -156,3 +167,14 @@ def test_a_cell_without_a_group_is_asked_in_private(desk: Desk) -> None:
     assert "đang được ghi" not in desk.rendered(asked)
     assert desk.press("Hoa", f"roll_here:{desk.meeting}") == "Đã ghi: đồng chí có mặt."
     assert "✓ Đồng chí đang được ghi: có mặt." in desk.rendered(asked)
+
+
+def test_a_post_that_somebody_deleted_is_followed_no_longer(open_desk: Desk) -> None:
+    post = open_desk.session.exec(select(RollPost).where(col(RollPost.live))).first()
+    assert post is not None
+    refused = Outbox(
+        channel="telegram", chat_id=post.chat_id, content={}, priority=Priority.EDIT, edits=post.outbox_id,
+        state=SendState.FAILED, not_before=open_desk.now, created_at=open_desk.now,
+    )  # fmt: skip
+    router.finished(HOUSE, open_desk.session, open_desk.now, refused)
+    assert not post.live
