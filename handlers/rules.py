@@ -59,6 +59,7 @@ class Rules(BaseModel):
     list_page: int = Field(default=8, gt=0, le=30)
     """How many people one page of buttons shows."""
     board_names: int = Field(default=40, gt=0, le=150)
+    shared_notes: int = Field(default=3, gt=1)
     """How many names of one kind the secretary's list shows before it only counts the rest."""
     group_code_hours: int = Field(default=48, gt=0, le=24 * 14)
     personal_code_hours: int = Field(default=24 * 7, gt=0, le=24 * 31)

@@ -89,14 +89,19 @@ def details(house: House, at: datetime, place: str, agenda: str) -> str:
     return house.wording.text("meetings.details", at=at, place=place, agenda=agenda_items(agenda))
 
 
-def told(house: House, answer: Answer) -> str:
-    """One answer in words: "vắng (công tác)", "đến muộn (15 phút)"."""
+def notes(house: House, answer: Answer) -> list[str]:
+    """What is noted of an answer: minutes, reason, that it came late."""
     wording = house.wording
-    notes: Sequence[str | None] = (
+    found: Sequence[str | None] = (
         wording.text("meetings.mark_minutes", minutes=answer.minutes_late) if answer.minutes_late else None,
         answer.words or (wording.text(f"reasons.{answer.reason}") if answer.reason else None),
         wording.text("meetings.mark_after_deadline") if answer.after_deadline else None,
     )
-    marks = ", ".join(note for note in notes if note)
-    label = wording.text(f"meetings.group_{answer.choice}").lower()
+    return [note for note in found if note]
+
+
+def told(house: House, answer: Answer) -> str:
+    """One answer in words: "vắng (công tác)", "đến muộn (15 phút)"."""
+    marks = ", ".join(notes(house, answer))
+    label = house.wording.text(f"meetings.group_{answer.choice}").lower()
     return f"{label} ({marks})" if marks else label

@@ -1,6 +1,6 @@
 """How a meeting looks where it was announced; rendered at the moment of sending or editing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,8 +11,9 @@ from handlers.actions import action
 from handlers.house import House
 from handlers.late import only_themselves
 from handlers.local_time import local
-from handlers.meetings.sheet import Sheet, details, told
+from handlers.meetings.sheet import Sheet, details, notes, told
 from handlers.messages import Message
+from handlers.named_groups import headed
 from handlers.permissions import Action, may
 from handlers.wording import Rows
 from storage.outbox import Skip
@@ -103,11 +104,11 @@ def board(house: House, session: Session, now: datetime, args: dict[str, Any]) -
     unclear = _unclear(session, args["meeting"]) - sheet.answers.keys()
     reached = private_chats(session, [person.id for person in sheet.due if person.id])
     groups = [
-        _group(sheet, "yes", sheet.answered(AnswerChoice.YES)),
-        _group(sheet, "late", sheet.answered(AnswerChoice.LATE)),
-        _group(sheet, "no", sheet.answered(AnswerChoice.NO)),
-        _group(sheet, "unclear", [person for person in sheet.silent if person.id in unclear]),
-        _group(sheet, "silent", [person for person in sheet.silent if person.id not in unclear]),
+        *_groups(sheet, "yes", sheet.answered(AnswerChoice.YES)),
+        *_groups(sheet, "late", sheet.answered(AnswerChoice.LATE)),
+        *_groups(sheet, "no", sheet.answered(AnswerChoice.NO)),
+        *_groups(sheet, "unclear", [person for person in sheet.silent if person.id in unclear]),
+        *_groups(sheet, "silent", [person for person in sheet.silent if person.id not in unclear]),
     ]
     return house.wording.message(
         "meetings.board",
@@ -180,14 +181,12 @@ def signature(session: Session, sheet: Sheet) -> str:
     return f"{sheet.rules.signature} – {caller.full_name}"
 
 
-def _group(sheet: Sheet, name: str, people: Iterable[Person]) -> dict[str, Any]:
-    return {"label": sheet.say(f"group_{name}"), "names": [_marked(sheet, person) for person in people]}
-
-
-def _marked(sheet: Sheet, person: Person) -> str:
-    answer = sheet.answers.get(person.id)
-    _, _, marks = told(sheet.house, answer).partition(" (") if answer else ("", "", "")
-    return f"{person.full_name} ({marks}" if marks else person.full_name
+def _groups(sheet: Sheet, name: str, people: list[Person]) -> list[dict[str, Any]]:
+    noted = [
+        (person.full_name, notes(sheet.house, sheet.answers[person.id]) if person.id in sheet.answers else [])
+        for person in people
+    ]
+    return headed(sheet.say(f"group_{name}"), noted, sheet.rules.shared_notes)
 
 
 def _others(session: Session, sheet: Sheet) -> list[str]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from handlers.meetings.sheet import notes
+from handlers.named_groups import headed
 from handlers.roll.figures import Bucket
 from handlers.roll.roll_list import Entry, RollList
 from storage.tables import AvailabilityKind, Bond, RollMark
@@ -9,19 +11,22 @@ from storage.tables import AvailabilityKind, Bond, RollMark
 
 def open_groups(roll: RollList) -> list[dict[str, Any]]:
     """Who is not settled yet: unmarked, and away without a decision."""
-    unmarked = [_with_hint(roll, entry) for entry in roll.marked(None)]
-    return [{"label": roll.say("group_unmarked"), "names": unmarked}, _group(roll, RollMark.ABSENT)]
+    unmarked = [(entry.name, _answered(roll, entry)) for entry in roll.marked(None)]
+    return [
+        *headed(roll.say("group_unmarked"), unmarked, roll.rules.shared_notes),
+        *_groups(roll, RollMark.ABSENT),
+    ]
 
 
 def absent_groups(roll: RollList) -> list[dict[str, Any]]:
-    online = [] if roll.row.online else [_group(roll, RollMark.ONLINE)]
-    return [_group(roll, RollMark.EXCUSED), _group(roll, RollMark.UNEXCUSED), *online]
+    online = [] if roll.row.online else _groups(roll, RollMark.ONLINE)
+    return [*_groups(roll, RollMark.EXCUSED), *_groups(roll, RollMark.UNEXCUSED), *online]
 
 
 def noted_groups(roll: RollList) -> list[dict[str, Any]]:
     """Who is present with a note."""
-    online = [_group(roll, RollMark.ONLINE)] if roll.row.online else []
-    return [_group(roll, RollMark.LATE), _group(roll, RollMark.LEFT_EARLY), *online]
+    online = _groups(roll, RollMark.ONLINE) if roll.row.online else []
+    return [*_groups(roll, RollMark.LATE), *_groups(roll, RollMark.LEFT_EARLY), *online]
 
 
 def outside(roll: RollList) -> list[dict[str, Any]]:
@@ -47,13 +52,17 @@ def apart(roll: RollList) -> list[dict[str, Any]]:
     return [*away, {"label": roll.say("group_visiting"), "names": visiting}]
 
 
-def _group(roll: RollList, mark: RollMark) -> dict[str, Any]:
-    return {"label": roll.say(f"group_{mark}"), "names": roll.named(roll.marked(mark), among=mark)}
+def _groups(roll: RollList, mark: RollMark) -> list[dict[str, Any]]:
+    noted = [(entry.name, roll.notes(entry.record, mark)) for entry in roll.marked(mark)]
+    return headed(roll.say(f"group_{mark}"), noted, roll.rules.shared_notes)
 
 
-def _with_hint(roll: RollList, entry: Entry) -> str:
-    hint = roll.hint(entry)
-    return roll.say("hinted", name=entry.name, hint=hint) if hint else entry.name
+def _answered(roll: RollList, entry: Entry) -> list[str]:
+    """What was answered before the meeting."""
+    if entry.answer is None:
+        return []
+    label = roll.house.wording.text(f"meetings.group_{entry.answer.choice}").lower()
+    return [roll.say("hinted", hint=label), *notes(roll.house, entry.answer)]
 
 
 def party_groups(roll: RollList) -> list[str]:

@@ -204,14 +204,17 @@ class RollList:
 
     def noted(self, name: str, mark: MarkLike | None, among: RollMark | None) -> str:
         """A name with its minutes, reason and make-up in brackets."""
-        if mark is None or mark.mark is None:
-            return name
-        notes = self._notes(mark)
-        if mark.mark is not among:
-            notes = [self.say(f"mark_{mark.mark}", minutes=mark.minutes), *notes]
-        elif mark.minutes:
-            notes = [self.say("minutes", minutes=mark.minutes), *notes]
+        notes = self.notes(mark, among)
         return f"{name} ({', '.join(notes)})" if notes else name
+
+    def notes(self, mark: MarkLike | None, among: RollMark | None) -> list[str]:
+        """The mark itself where it is another than `among`, else its minutes; reason and make-up."""
+        if mark is None or mark.mark is None:
+            return []
+        if mark.mark is not among:
+            return [self.say(f"mark_{mark.mark}", minutes=mark.minutes), *self._notes(mark)]
+        minutes = [self.say("minutes", minutes=mark.minutes)] if mark.minutes else []
+        return [*minutes, *self._notes(mark)]
 
     def _notes(self, mark: MarkLike) -> list[str]:
         why = mark.words or (self.house.wording.text(f"reasons.{mark.reason}") if mark.reason else None)

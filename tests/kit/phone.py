@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
+from yarl import URL
 
 ANDROID = "Mozilla/5.0 (Linux; Android 7.0; SM-J730G) Zalo android/1234"
 
@@ -30,7 +31,9 @@ class Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.links: dict[str, str] = {}
+        self.status = ""
         self._words: list[str] = []
+        self._is_status = False
         self._link = ""
         self._within = False
         self.feed(html)
@@ -39,8 +42,14 @@ class Reader(HTMLParser):
     def text(self) -> str:
         return " ".join(" ".join(self._words).split())
 
+    @property
+    def lines(self) -> list[str]:
+        """The words as they stand one under the other."""
+        return [line for words in self._words if (line := " ".join(words.split()))]
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        self._is_status = given.get("role") == "status"
         if tag == "form":
             self.forms.append(Form(given.get("action", ""), kind=given.get("enctype", "")))
             self._within = True
@@ -52,6 +61,7 @@ class Reader(HTMLParser):
             self._link = given.get("href", "")
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_status = False
         if tag == "form":
             self._within = False
         elif tag == "a":
@@ -59,6 +69,8 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._words.append(data)
+        if self._is_status:
+            self.status += data
         if self._within and self.forms[-1].buttons and not self.forms[-1].buttons[-1][0] and data.strip():
             _, name, value = self.forms[-1].buttons[-1]
             self.forms[-1].buttons[-1] = (data.strip(), name, value)
@@ -107,6 +119,14 @@ class Phone:
         if self.status == 303:
             return await self.open(self.headers["Location"])
         return self.page.text
+
+    @property
+    def lines(self) -> list[str]:
+        return self.page.lines
+
+    def keep(self, cookie: str, value: str) -> None:
+        """Have a cookie of an earlier visit."""
+        self._session.cookie_jar.update_cookies({cookie: value}, URL(self.base))
 
     @property
     def cookies(self) -> list[Morsel[str]]:
