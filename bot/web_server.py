@@ -22,19 +22,18 @@ Place = tuple[str, int] | socket.socket
 HERE = ("127.0.0.1", "::1")
 """Whoever connects from this machine is the HTTPS server before us: many people at once."""
 
-LINGERING = 2.0
-"""Seconds for which a body nobody asked for is still read, so that the answer is seen."""
-
 HEAD_LINE, HEAD_FIELDS = 8190, 64
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Connections in all and from one address, and the seconds for which a head is waited for."""
+    """Connections in all and from one address, the seconds for which a head is waited for, and those for
+    which a body nobody asked for is still read, so that the answer is seen."""
 
     connections: int = 1000
     per_address: int = 50
     head_seconds: float = 20.0
+    lingering_seconds: float = 2.0
 
 
 class Door:
@@ -126,8 +125,9 @@ class BoundedSite(web.BaseSite):
 
         def connection() -> Connection:
             return Connection(
-                door, self._runner.server, loop=loop, access_log=None, lingering_time=LINGERING,
-                keepalive_timeout=self._bounds.head_seconds, max_line_size=HEAD_LINE, max_headers=HEAD_FIELDS,
+                door, self._runner.server, loop=loop, access_log=None,
+                lingering_time=self._bounds.lingering_seconds, keepalive_timeout=self._bounds.head_seconds,
+                max_line_size=HEAD_LINE, max_headers=HEAD_FIELDS,
                 auto_decompress=False,
             )  # fmt: skip
 

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 something is wrong that the line explains; 2 the command w
 """
 
 import gc
+import os
 import sys
 
 gc.disable()  # nothing that is loaded now is garbage; looking for some would take a fifth of the start
@@ -16,7 +17,9 @@ gc.enable()
 
 
 def main() -> None:
-    """Run `chibo`; a fault we know is one line on standard error, never a trace."""
+    """Run `chibo`; a fault we know is one line on standard error, never a trace. Whatever it writes is, from
+    the first byte on, for the account it runs under alone."""
+    os.umask(0o077)
     try:
         raise SystemExit(app(sys.argv[1:] or ["--help"], standalone_mode=False, prog_name="chibo"))
     except vietnamese.WrittenWrongly as fault:

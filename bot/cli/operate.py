@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from bot import backups
 from bot import config as configuration
+from bot.cli import at_rest
 from bot.cli.budgets import budget_lines
 from bot.cli.faults import Fault, explain
 from bot.cli.serving import stop_signal
@@ -56,14 +57,15 @@ def check(config: ConfigFile = None) -> None:
     """Look at everything, say what is wrong with each, and end with 1 if anything is."""
     faults = [
         fault
-        for look in (_check_config, _check_database, _check_wording, _check_accounts)
+        for look in (_check_config, _check_database, _check_rights, _check_wording, _check_accounts)
         for fault in look(config)
     ]
     for fault in faults:
         typer.echo(f"✗ {fault}")
     if faults:
         raise typer.Exit(1)
-    for line in budget_lines(configuration.load(config), SystemClock().now()):
+    settings = configuration.load(config)
+    for line in (*at_rest.lines(settings), *budget_lines(settings, SystemClock().now())):
         typer.echo(line)
     typer.echo("✓ Mọi thứ đã sẵn sàng. Chạy: chibo run")
 
@@ -157,6 +159,12 @@ def _check_database(file: Path | None) -> Iterator[str]:
             yield "Cơ sở dữ liệu chưa ở bản mới nhất. Chạy: chibo migrate"
     except (SQLAlchemyError, migrations.NewerSchemaError, migrations.DamagedFileError) as fault:
         yield explain(fault)
+
+
+def _check_rights(file: Path | None) -> Iterator[str]:
+    settings = _loaded(file)
+    if settings is not None:
+        yield from at_rest.faults(settings, file or configuration.DEFAULT_FILE)
 
 
 def _check_wording(file: Path | None) -> Iterator[str]:

@@ -145,7 +145,7 @@ def progress(house: House, session: Session, now: datetime, args: dict[str, Any]
     done = round(BAR * ended / total) if total else BAR
     return house.wording.message(
         "broadcasts.progress",
-        _choices(house, broadcast, counts, withdrawn=rows.is_withdrawn(session, broadcast.id)),
+        _choices(house, session, broadcast, counts),
         title=title(house, session, broadcast),
         said=said(broadcast),
         bar="▓" * done + "░" * (BAR - done),
@@ -194,10 +194,8 @@ def lasts(house: House, time: timedelta) -> str:
 
 
 def _choices(
-    house: House, broadcast: Broadcast, counts: dict[SendState | None, int], *, withdrawn: bool
+    house: House, session: Session, broadcast: Broadcast, counts: dict[SendState | None, int]
 ) -> Rows:
-    failed = sum(counts.get(state, 0) for state in outcomes.NOT_SENT)
-    unknown = counts.get(SendState.UNKNOWN, 0)
     offered: list[tuple[str, int]] = []
     match broadcast.state:
         case BroadcastState.RUNNING:
@@ -206,12 +204,13 @@ def _choices(
             offered = [("go", 0), ("stop", 0)]
         case BroadcastState.SCHEDULED:
             offered = [("stop", 0)]
-    if failed or unknown:
+    if any(counts.get(state) for state in (*outcomes.NOT_SENT, SendState.UNKNOWN)):
         offered.append(("failed", 0))
     if broadcast.state in (BroadcastState.DONE, BroadcastState.CANCELLED):
-        offered += [("again", failed)] if failed else []
-        offered += [("unknown", unknown)] if unknown else []
-        if broadcast.kind is BroadcastKind.PLAIN and not withdrawn:
+        for name, states in (("again", outcomes.NOT_SENT), ("unknown", (SendState.UNKNOWN,))):
+            count = rows.left_to_resend(session, broadcast.id, states)
+            offered += [(name, count)] if count else []
+        if broadcast.kind is BroadcastKind.PLAIN and not rows.is_withdrawn(session, broadcast.id):
             offered += [("correct", 0), ("withdraw", 0)]
     if broadcast.wants_receipt and broadcast.started_at is not None:
         offered.append(("silent", 0))

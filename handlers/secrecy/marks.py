@@ -57,13 +57,17 @@ def find(
     """
     rules = load(tuple(own), tuple(innocent))
     kinds = ("secret", "internal") if reach is Reach.PARTY else ("secret", "internal", "party")
-    found = [one for part in (text, *names) for one in _in_part(rules, part, kinds, name=part is not text)]
+    found = [
+        Finding(spot.said, mark.why, mark.kind)
+        for part in (text, *names)
+        for spot, mark in _widest([*_in_part(rules, part, kinds, name=part is not text)])
+    ]
     if reach is Reach.RESIDENTS:
         found += [Finding(words, why, "personal") for words, why in numbers_of_people(text)]
     return list(dict.fromkeys(found))
 
 
-def _in_part(rules: Rules, part: str, kinds: Sequence[str], *, name: bool) -> Iterator[Finding]:
+def _in_part(rules: Rules, part: str, kinds: Sequence[str], *, name: bool) -> Iterator[tuple["_Spot", Mark]]:
     text = _set_apart(seen(part))
     words = words_of(text)
     passed = {
@@ -79,7 +83,23 @@ def _in_part(rules: Rules, part: str, kinds: Sequence[str], *, name: bool) -> It
             if size and _taken_back(rules, mark, spot):
                 passed |= set(range(at, at + size))  # nor is a shorter mark within it one
             elif size and _stands(rules, mark, spot, name=name):
-                yield Finding(spot.said, mark.why, mark.kind)
+                yield spot, mark
+
+
+def _widest(found: Sequence[tuple["_Spot", Mark]]) -> list[tuple["_Spot", Mark]]:
+    """Without what is said already by a wider mark around it, if that stops the same readers: "công văn mật"
+    says "mật" too."""
+    return [
+        (spot, mark)
+        for spot, mark in found
+        if not any(
+            other.first <= spot.first
+            and spot.after <= other.after
+            and len(spot.own) < len(other.own)
+            and (wider.kind == mark.kind or Reach.PARTY.stops(wider.kind))
+            for other, wider in found
+        )
+    ]
 
 
 def _set_apart(text: str) -> str:

@@ -69,23 +69,29 @@ _RESENDS = select(_BROADCASTS.c.id).where(
 )
 
 
-def _next(of: FromClause, which: ColumnElement[bool], done_by: ColumnElement[bool]) -> Select[Any]:
-    """Targets of `of` in open chats to which no target that `done_by` describes has gone, in order."""
+def _left(of: FromClause, which: ColumnElement[bool], done_by: ColumnElement[bool]) -> Select[Any]:
+    """Targets of `of` in open chats to which no target that `done_by` describes has gone."""
     done = exists().where(_DONE.c.chat_id == of.c.chat_id, done_by)
     open_chat = CHATS.c.closed_at.is_(None)
     return (
         select(of, CHATS.c.channel, CHATS.c.thread)
         .join(CHATS, CHATS.c.id == of.c.chat_id)
         .where(which, open_chat, ~done)
-        .order_by(of.c.id)
-        .limit(bindparam("many"))
     )
+
+
+def _next(of: FromClause, which: ColumnElement[bool], done_by: ColumnElement[bool]) -> Select[Any]:
+    """The first of those, in order."""
+    return _left(of, which, done_by).order_by(of.c.id).limit(bindparam("many"))
 
 
 _DONE = _TARGETS.alias("done")
 _OUTCOMES = outcomes()
 _ENDED_SO = _OUTCOMES.c.state.in_(bindparam("states", expanding=True))
 _TO_RESEND = _next(_OUTCOMES, _ENDED_SO, _DONE.c.broadcast_id.in_(_RESENDS))
+_LEFT_TO_RESEND = _left(_OUTCOMES, _ENDED_SO, _DONE.c.broadcast_id.in_(_RESENDS)).with_only_columns(
+    func.count()
+)
 _TO_CORRECT = (
     _next(
         _TARGETS,
@@ -112,6 +118,12 @@ def next_to_resend(session: Session, source_id: int, states: Sequence[SendState]
         )
         for row in rows
     ]
+
+
+def left_to_resend(session: Session, source_id: int, states: Sequence[SendState]) -> int:
+    """How many chats `next_to_resend` gives in the end."""
+    values = {"source": source_id, "states": [one.value for one in states]}
+    return session.connection().execute(_LEFT_TO_RESEND, values).scalar_one()
 
 
 def next_to_correct(session: Session, source_id: int, broadcast_id: int, many: int) -> list[Place]:

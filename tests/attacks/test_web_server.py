@@ -96,8 +96,9 @@ async def test_a_body_that_does_not_end_is_given_up(server: Server, monkeypatch:
 
 @pytest.mark.parametrize("size", [bodies.LIMIT + 1, 10 * bodies.LIMIT])
 async def test_a_body_too_long_is_refused_whether_it_tells_its_length_or_not(
-    server: Server, size: int
+    serving: Serving, size: int
 ) -> None:
+    server = await serving(Bounds(lingering_seconds=0.2))
     assert " 413 " in await server.ask(post(b"", length=size))
     chunk = b"%x\r\n" % size + b"a" * min(size, bodies.LIMIT + 1) + b"\r\n"
     assert " 413 " in await server.ask(post(chunk, "Transfer-Encoding: chunked", length=-1))

@@ -12,6 +12,7 @@ from bot.channels.base import NotAccepted, QuotaExceeded, Refused, TooMany, Unre
 from bot.delivery.pacing import Pace
 from handlers.broadcasts.sending import cancel, go_on, pause
 from handlers.local_time import HOME
+from storage.queries import broadcasts as rows
 from storage.queries import outcomes
 from storage.tables import BroadcastKind, Chat, Priority, SendState
 from storage.thrift import Budget
@@ -118,6 +119,21 @@ async def test_what_failed_is_sent_again_to_exactly_those(ward: Ward) -> None:
         again = ward.broadcast(BroadcastKind.RESEND, source_id=broadcast, audience=failed)
         await ward.until_done(again)
     assert ward.deliveries() == {f"nhóm {number}": 1 for number in range(3)}
+
+
+async def test_a_chat_closed_meanwhile_is_not_counted_as_one_to_send_again_to(ward: Ward) -> None:
+    ward.found(4)
+    for number in (1, 2, 3):
+        ward.channel.script[f"nhóm {number}"].append(Refused("no"))
+    broadcast = ward.broadcast()
+    await ward.courier(pace=FAST)
+    await ward.until_done(broadcast)
+    with Session(ward.engine) as session:
+        session.exec(select(Chat).where(Chat.external_id == "nhóm 1")).one().closed_at = ward.clock.now()
+        session.flush()
+        assert outcomes.counts(session, broadcast)[SendState.FAILED] == 3
+        assert rows.left_to_resend(session, broadcast, outcomes.NOT_SENT) == 2
+        assert len(rows.next_to_resend(session, broadcast, outcomes.NOT_SENT, 20)) == 2
 
 
 async def test_a_correction_goes_to_those_that_have_it_in_its_place(ward: Ward) -> None:

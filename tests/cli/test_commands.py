@@ -160,7 +160,13 @@ async def test_check_asks_the_platform_about_the_token(
     assert wrong[0] == 1
     assert "không nhận token" in wrong[1]
     assert "chibo migrate" not in wrong[1]  # run brings a SQLite database up to date by itself
-    assert right == (0, "✓ Mọi thứ đã sẵn sàng. Chạy: chibo run\n")
+    assert right[0] == 0
+    assert right[1].splitlines() == [
+        "• Quyền tệp: chỉ tài khoản chạy bot mở được.",
+        "• Cơ sở dữ liệu SQLite: chibo không tự mã hóa, cần đặt trên ổ đĩa mã hóa (LUKS, BitLocker).",
+        "• Bản sao hằng ngày: chưa bật ([backup] folder).",
+        "✓ Mọi thứ đã sẵn sàng. Chạy: chibo run",
+    ]
 
 
 def test_backup_copies_and_never_overwrites(chibo: Run, tmp_path: Path) -> None:

@@ -190,3 +190,11 @@ def test_any_text_is_looked_through(text: str) -> None:
 @given(st.sampled_from(STAMPS[:4]), st.sampled_from(INNOCENT), st.sampled_from(INNOCENT))
 def test_what_stands_around_a_stamp_does_not_hide_it(stamp: str, before: str, after: str) -> None:
     assert find(f"{before}\n{stamp.upper()}\n{after}")
+
+
+def test_what_a_wider_mark_says_is_not_said_again() -> None:
+    assert [one.words for one in find("Gửi công văn mật số 12 cho các chi bộ")] == ["công văn mật"]
+    apart = find("Độ mật: MẬT. Xem công văn mật.")
+    assert [one.words for one in apart] == ["Độ mật", "MẬT", "công văn mật"]
+    party = find("danh sách kết nạp: tài liệu mật", reach=Reach.RESIDENTS)
+    assert [one.words for one in party] == ["kết nạp", "tài liệu mật"]
