@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 # Processes and workers share compiled modules, also where the shell says otherwise: a start takes 2.6 s, not 6.3.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint format grids bench lock clean
+.PHONY: help demo test lint format grids bench lock sbom clean
 
 help:
 	@echo "make demo     bản chạy thử trong trình duyệt (không cần token) / try it in a browser"
@@ -16,6 +16,7 @@ help:
 	@echo "make format   ruff format and safe fixes"
 	@echo "make grids    100,000 made-up answers through the understanding: nothing false may be saved"
 	@echo "make bench    speed, as ratios measured in one run"
+	@echo "make sbom     the software bill of materials of what running needs, dated (CycloneDX)"
 	@echo "make lock     compile requirements*.txt anew"
 
 $(BIN)/python:
@@ -59,6 +60,9 @@ lock:
 	test -x $(BIN)/uv || ($(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet uv)
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --python-version 3.11 -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-header --python-version 3.11 --extra dev -o requirements-dev.txt
+
+sbom: $(INSTALLED)
+	$(BIN)/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-file sbom-$$(date -u +%F).cdx.json
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis demo-data

@@ -2,7 +2,7 @@
 
 import typer
 
-from bot.cli import audit, codes, demo, operate, roster, understand, zalo
+from bot.cli import audit, codes, data_map, demo, operate, roster, understand, zalo
 from bot.cli.vietnamese import Command, Group
 
 app = typer.Typer(
@@ -33,6 +33,9 @@ app.command("new-code", cls=Command, help="Tạo mã một lần: cho người q
     codes.new_code
 )
 app.command("audit", cls=Command, help="Ghi nhật ký ra tệp .xlsx hoặc .csv; dò xem có bị sửa.")(audit.audit)
+app.command("data-map", cls=Command, help="In bản đồ dữ liệu và đầu vào của hồ sơ đánh giá tác động.")(
+    data_map.data_map
+)
 app.command("understand", cls=Command, help="Đọc từng dòng từ đầu vào, in cách bot hiểu (JSON).")(
     understand.understand
 )
