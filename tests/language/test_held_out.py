@@ -24,7 +24,7 @@ SAVED = frozenset(
         Intent.TASK_ACCEPT,
     ]
 )
-UNDERSTOOD_AT_LEAST = 0.7
+UNDERSTOOD_AT_LEAST = 0.78
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.context} {row.text}")

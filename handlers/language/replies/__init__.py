@@ -84,9 +84,13 @@ _ANSWERS = frozenset([Intent.YES, Intent.NO, Intent.LATE, Intent.LEAVE_EARLY, In
 def _unasked(line: Line, reference: datetime | None) -> ReplyReading:
     """Nothing is open: what sounds like an answer is not recorded, but may be asked about."""
     found = read_attendance(line, Question.RSVP, reference, doubtful=False)
-    if found.intent is Intent.QUESTION and found.detail.ask is not Asked.OTHER:
+    if found.intent is Intent.QUESTION and (found.detail.ask is not Asked.OTHER or _is_asked(line)):
         return ReplyReading(Intent.QUESTION, detail=Detail(ask=Asked.OTHER))
     return ReplyReading(Intent.UNRELATED, confirm=found.intent in _ANSWERS and len(line.words) <= 12)
+
+
+def _is_asked(line: Line) -> bool:
+    return line.words[-1].form == "?"
 
 
 def _received(line: Line) -> ReplyReading:

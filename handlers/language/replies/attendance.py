@@ -121,7 +121,8 @@ def _agreed(read: list[tuple[ReplyReading, Meaning]], *, doubtful: bool) -> Repl
         return ReplyReading(Intent.UNRELATED)
     effects = [(reading.intent, reading.reason) for reading, _ in read]
     least = min(meaning.parsed.cost for _, meaning in read)
-    cheapest = [reading for reading, meaning in read if meaning.parsed.cost == least]
+    near = [(reading, meaning) for reading, meaning in read if meaning.parsed.cost == least]
+    cheapest = [reading for reading, _ in [one for one in near if one[1].accounted] or near]
     likeliest = max(cheapest, key=lambda one: effects.count((one.intent, one.reason)))
     whole = [reading for reading, meaning in read if meaning.accounted]
     one_effect = len(set(effects)) == 1 and not doubtful

@@ -8,6 +8,7 @@ from handlers.language.replies.meaning import Meaning, likeliest
 from handlers.language.replies.reading import Reason
 
 _ASKING = frozenset(["ask_time", "ask_place", "ask_agenda", "ask_other"])
+_OF_ONESELF = frozenset(["self", "let", "beg", "record"])
 _BESIDE = frozenset(["chatter", "quiet", "errand"])
 _AFTERTHOUGHTS = frozenset(["particle", "hail", "pause", "asks", "sign", "elder", "self", "office"])
 _OPEN_ENDS = frozenset(["không", "khong", "chưa", "chua", "hả", "hở", "nhỉ", "ko", "k", "hông", "hok"])
@@ -22,6 +23,8 @@ def add_cues(line: Line, meaning: Meaning) -> None:
         meaning.kinds.add("undecided")
     elif roles & _ASKING or _ends_open(line):
         meaning.kinds.add("ask")
+    if "online" in roles and roles & _OF_ONESELF:
+        meaning.kinds.add("online")
     meaning.kinds |= roles & _BESIDE
     if "past_time" in roles:
         meaning.kinds.add("past")

@@ -5,7 +5,7 @@ Each rule gives the reading of a line where it is of that kind, else None.
 
 from handlers.language.replies.clauses import OTHERS, Stance
 from handlers.language.replies.line import Line
-from handlers.language.replies.meaning import Meaning, asks, minutes_of
+from handlers.language.replies.meaning import Meaning, Stated, asks, minutes_of
 from handlers.language.replies.others import delegate_of, kinsman_in
 from handlers.language.replies.reading import Asked, Asking, Detail, Intent, Question, Reason, ReplyReading
 
@@ -21,8 +21,17 @@ def standing(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
     if "online" in meaning.kinds:
         return ReplyReading(Intent.ONLINE_REQUEST, meaning.reason)
     if "exempt" in meaning.kinds and not asks(meaning):
-        return ReplyReading(Intent.EXEMPT_CLAIM, Reason.EXEMPT, confirm=True)
+        return _exempt(meaning)
     return None
+
+
+def _exempt(meaning: Meaning) -> ReplyReading:
+    """The exemption is claimed; whether its owner comes all the same may be said besides. Always asked."""
+    said = meaning.stated[-1].stance if meaning.stated else None
+    if said is Stance.STAYS:
+        return ReplyReading(Intent.NO, Reason.EXEMPT, confirm=True)
+    intent = Intent.YES if said is Stance.COMES else Intent.EXEMPT_CLAIM
+    return ReplyReading(intent, Reason.NONE if said is Stance.COMES else Reason.EXEMPT, confirm=True)
 
 
 def complains(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
@@ -47,7 +56,7 @@ def question(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
     """A question; "em xin vắng được không ạ?" is an answer in the form of one."""
     if "may_i" in meaning.kinds:
         return _requested(meaning)
-    if not asks(meaning) or any(one.stance in _DECIDED for one in meaning.stated):
+    if not asks(meaning) or any(_decided(one, meaning) for one in meaning.stated):
         return None
     if meaning.conditional and "asks" not in meaning.parsed.joints:  # "đi được hay không còn tùy sếp"
         return ReplyReading(Intent.UNSURE, meaning.reason)
@@ -55,6 +64,12 @@ def question(_: Line, meaning: Meaning, __: Asking) -> ReplyReading | None:
 
 
 _DECIDED = (Stance.STAYS, Stance.LATE, Stance.LEAVES)
+
+
+def _decided(one: Stated, meaning: Meaning) -> bool:
+    """Whether something is said besides what is asked; "đến muộn có bị phê bình không" says nothing of its
+    writer, and has words without a part."""
+    return one.stance in _DECIDED and (meaning.accounted or one.clause.has("self", "beg", "let"))
 
 
 def _requested(meaning: Meaning) -> ReplyReading:

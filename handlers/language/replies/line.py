@@ -4,6 +4,7 @@ Beside the lexicon's phrases these are numbers with their units, hours and days,
 name, other names, and signs.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ _PLAIN_ORDER = frozenset(map(fold, _BIRTH_ORDER))
 _MINUTES = frozenset(["p", "ph", "phút", "phut", "'", "’"])
 _HOURS = frozenset(["h", "g", "giờ", "gio"])
 _SPANS = frozenset(["tiếng", "tieng", "tiếng đồng hồ"])
+_HALF = frozenset(["rưỡi", "ruoi"])
 _DAY_PARTS = frozenset(["sáng", "trưa", "chiều", "tối", "đêm", "sang", "trua", "chieu", "toi", "dem"])
 _NUMBERS = {
     "một": 1,
@@ -62,6 +64,8 @@ _NUMBERS = {
     "hăm": 20,
 }
 _DIGITS = frozenset("123")
+_SYLLABLE = re.compile(r"(ngh?|[bcghknpt]h|gi|qu|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(ch|n[gh]?|[cmpt])?")
+"""What a Vietnamese syllable can be without its marks: "Khang" is a name, "Khôgn" a slip."""
 _NAMES_LIKE_SELF = frozenset(["minh", "chau", "toi"])
 """Without diacritics a name or the sender: Minh and mình, Châu and cháu, Tới and tôi."""
 _NEVER_PLAIN = frozenset(
@@ -142,12 +146,13 @@ class Line:
         yield from self._date(number, at, end)
 
     def _clock(self, hour: int, at: int, end: int) -> Iterator[Part]:
-        if hour > 24 or not (self._word(end) in _HOURS or self._word(end) in {":", "rưỡi", "ruoi"}):
+        half = self._word(end) in _HALF or self._short_half(end)
+        if hour > 24 or not (self._word(end) in _HOURS or self._word(end) == ":" or half):
             return
         minute, last = 0, end + 1
-        if self._word(end) in {"rưỡi", "ruoi"}:
+        if half:
             minute = 30
-        elif self._word(last) in {"rưỡi", "ruoi"}:
+        elif self._word(last) in _HALF:
             minute, last = 30, last + 1
         elif self._word(last) in {"kém", "kem"}:
             less, after = self._number(last + 1)
@@ -162,6 +167,10 @@ class Line:
         if part:
             last += 1 + (self._word(last + 1) in {"nay", "đó", "mai"})
         yield Part("clock", f"{hour}:{minute:02}:{fold(part)}", at, last)
+
+    def _short_half(self, end: int) -> bool:
+        """ "8r": half past, written to its number; "8 r" is "8 rồi"."""
+        return self._word(end) == "r" and self.words[end].start == self.words[end - 1].end
 
     def _date(self, number: int, at: int, end: int) -> Iterator[Part]:
         if self._word(at - 1) in {"tháng", "thang"} and at:
@@ -200,7 +209,7 @@ class Line:
             if number is not None:
                 dates = [part.last for part in self._date(number, at + 1, end)]
                 yield Part("date", "", at, max([end, *dates]))
-        if word.capital:
+        if word.capital and (_SYLLABLE.fullmatch(word.plain) or not word.meant):
             end = self._capitals(at)
             written_out = self.known.spelling.is_word(word.form) or any(
                 not doubt for _, doubt, _ in word.meant

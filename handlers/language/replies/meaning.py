@@ -56,9 +56,9 @@ def meaning_of(parsed: Parsed) -> Meaning:
     found = Meaning(parsed, conditional=bool({"if", "then"} & set(parsed.joints)))
     for index, clause in enumerate(parsed.clauses):
         found.kinds.add(clause.kind)
-        stance = _recorded(clause) if clause.kind == "recorded" else STANCES.get(clause.kind)
+        stance = _stance(clause)
         if stance is not None and not (clause.kind == "hour" and _timed(found)):
-            found.stated.append(Stated(stance, clause, _plainly(clause)))
+            found.stated.append(Stated(stance, clause, _plainly(clause) and not _around_an_hour(clause)))
         found.reasons.extend(_reasons(clause))
         found.conditional |= _precondition(parsed.clauses, index)
         called = clause.kind == "me_only" and clause.has("elder") and index == 0 and _paused_after(parsed)
@@ -123,6 +123,21 @@ def _hangs_together(clauses: tuple[Clause, ...]) -> bool:
     return True
 
 
+def _stance(clause: Clause) -> Stance | None:
+    if clause.kind == "recorded":
+        return _recorded(clause)
+    return Stance.LATE if _around_an_hour(clause) else STANCES.get(clause.kind)
+
+
+_AROUND = frozenset(["khoảng", "tầm", "chừng", "cỡ", "độ", "hơn", "gần", "lối"])
+
+
+def _around_an_hour(clause: Clause) -> bool:
+    """ "tầm 8h em tới": who comes around some hour is hardly there from the beginning."""
+    around = any(part.role == "about" and part.value in _AROUND for part in clause.parts)
+    return clause.kind == "present" and around and clause.has("clock")
+
+
 def _recorded(clause: Clause) -> Stance:
     """ "ghi em vắng", "ghi tên tôi có mặt": what the sender wants written down."""
     if clause.has("absent"):
@@ -173,15 +188,19 @@ def _urges(clause: Clause) -> bool:
     )
 
 
-_OF_OTHERS = frozenset([Reason.CARE, Reason.FAMILY, Reason.MATERNITY])
+_OF_OTHERS = frozenset([Reason.CARE, Reason.FAMILY])
 
 
 def _reasons(clause: Clause) -> Iterable[Reason]:
-    """The reasons of a clause; illness beside kin ("đưa vợ đi tái khám") is theirs."""
+    """The reasons of a clause; illness beside kin ("đưa vợ đi tái khám") is theirs, beside a birth ("bầu 8
+    tháng, đi lại khó") part of it."""
     named = [Reason(part.value) for part in clause.parts if part.role == "reason"]
     kin = clause.kind in ("kin_reason", "kin_object") or not _OF_OTHERS.isdisjoint(named)
     for reason in named:
-        yield Reason.CARE if kin and reason is Reason.ILLNESS else reason
+        if reason is not Reason.ILLNESS:
+            yield reason
+        elif kin or Reason.MATERNITY not in named:
+            yield Reason.CARE if kin else reason
     if clause.has("busy"):
         yield Reason.BUSY_UNSPECIFIED
 
