@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 # Processes and workers share compiled modules, also where the shell says otherwise: a start takes 2.6 s, not 6.3.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint format grids bench lock sbom clean
+.PHONY: help demo test lint format grids fuzz bench lock sbom clean
 
 help:
 	@echo "make demo     bản chạy thử trong trình duyệt (không cần token) / try it in a browser"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     ruff, mypy, import-linter"
 	@echo "make format   ruff format and safe fixes"
 	@echo "make grids    100,000 made-up answers through the understanding: nothing false may be saved"
+	@echo "make fuzz     files, webhooks, buttons, links, forms broken in every way: nothing crashes (ARGS=--seconds=300)"
 	@echo "make bench    speed, as ratios measured in one run"
 	@echo "make sbom     the software bill of materials of what running needs, dated (CycloneDX)"
 	@echo "make lock     compile requirements*.txt anew"
@@ -52,6 +53,9 @@ format: $(INSTALLED)
 
 grids: $(INSTALLED)
 	$(BIN)/python -m tests.language
+
+fuzz: $(INSTALLED)
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(INSTALLED)
 	$(BIN)/python -m tests.bench

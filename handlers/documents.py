@@ -50,12 +50,32 @@ def kind_of(content: bytes) -> str:
 
 def _office_kind(content: bytes) -> str:
     try:
-        names = zipfile.ZipFile(BytesIO(content)).namelist()
-    except zipfile.BadZipFile:
+        names = _opened(content).namelist()
+    except Unreadable:
         return ""
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return ""
     return next((kind for folder, kind in _OFFICE if any(name.startswith(folder) for name in names)), "")
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    """The packed file; its reader fails in many ways where it is damaged."""
+    try:
+        return zipfile.ZipFile(BytesIO(content))
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Unreadable("damaged") from error
+
+
+def _unpacked(file: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """One part of it."""
+    try:
+        return file.read(part)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Unreadable("damaged") from error
 
 
 def text_of(content: bytes, kind: str) -> tuple[str, Readable]:
@@ -83,16 +103,16 @@ def _from_office(content: bytes, depth: int = 0) -> tuple[str, Readable]:
     """Every paragraph of every part: headers, notes, boxes, comments, properties, and files put into it."""
     found: list[str] = []
     body, readable = False, Readable.WHOLE
-    with zipfile.ZipFile(BytesIO(content)) as file:
+    with _opened(content) as file:
         for part in file.infolist():
             if part.file_size > MOST_PART:
                 raise Unreadable("too large")
             if part.filename.endswith((".xml", ".vml")):
-                paragraphs, named = _words_of(file.read(part))
+                paragraphs, named = _words_of(_unpacked(file, part))
                 found += paragraphs + named
                 body |= part.filename.startswith(_BODY) and any(text.strip() for text in paragraphs)
             elif "/embeddings/" in part.filename:
-                text, inside = _from_inside(file.read(part), depth)
+                text, inside = _from_inside(_unpacked(file, part), depth)
                 found.append(text)
                 readable = readable if inside is Readable.WHOLE else Readable.PART
             elif "/media/" in part.filename and part.file_size > SCAN:

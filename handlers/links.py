@@ -82,7 +82,7 @@ class Links:
 
     def _numbers(self, what: str, token: str, signs: int | None = None) -> list[int] | None:
         *told, mac = token.split(".")
-        if not all(map(_is_number, told)):
+        if not (mac.isascii() and all(map(_is_number, told))):
             return None
         numbers = [int(one) for one in told]
         expected = self._mac(what, *numbers)[:signs]

@@ -12,7 +12,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from storage.types import Json
 
-OTHERS_OWN = frozenset(["persons", "accounts", "audit_log", "consent_texts", "units", "unit_past"])
+OTHERS_OWN = frozenset(["persons", "accounts", "audit_log", "consent_texts", "units", "unit_pasts"])
 """Names in these are other people's own, or none are there (the log holds numbers)."""
 
 

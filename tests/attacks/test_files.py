@@ -3,7 +3,13 @@
 import zipfile
 from io import BytesIO
 
+import pytest
+
+from bot.channels.web.devices import Device
+from handlers.documents import Unreadable, kind_of, text_of
+from handlers.links import MEETING, Links
 from handlers.people.roster import reading
+from tests.files.papers import docx
 from tests.people.books import file_of, ward
 
 
@@ -53,3 +59,22 @@ def test_a_file_that_unpacks_to_gigabytes_is_refused() -> None:
         for number in range(12):
             bomb.writestr(f"xl/worksheets/sheet{number}.xml", bytes(10_000_000))
     assert refusal(target.getvalue()) == "too_big"
+
+
+@pytest.mark.parametrize("damage", [b"<c></sheetData>", b"&#0;</sheetData>", b"\xff</sheetData>"])
+def test_a_damaged_sheet_is_told_as_no_workbook(damage: bytes) -> None:
+    assert refusal(altered(b"</sheetData>", damage)) == "not_excel"
+
+
+def test_a_damaged_part_of_a_paper_is_told_as_damaged() -> None:
+    whole = docx("Mời họp", "Kính gửi các chi bộ")
+    cut = whole[:40] + bytes(30) + whole[70:]
+    assert kind_of(cut) == "docx"
+    with pytest.raises(Unreadable):
+        text_of(cut, "docx")
+
+
+def test_half_a_letter_in_an_address_is_an_unknown_address() -> None:
+    links = Links("https://x.example", b"s" * 32, pages=True)
+    assert (links.read_page(MEETING, "7.\ud800"), links.read("1.2.\ud800")) == (None, None)
+    assert Device(links, "s" * 32, new=False).read("e30=.\udcff") is None

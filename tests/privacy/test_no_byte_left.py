@@ -10,6 +10,7 @@ from sqlalchemy import Engine, String, cast, select
 from sqlmodel import Session, SQLModel
 from sqlmodel import select as rows_of
 
+from bot import backups
 from handlers.house import House
 from handlers.language import fold
 from handlers.local_time import today
@@ -144,7 +145,11 @@ def test_no_file_holds_a_byte_of_it(sqlite: str, tmp_path: Path) -> None:
     forms = [word.encode() for word in WORDS]
     assert any(form in file.read_bytes() for file in files for form in forms)
     erase_hoa(engine, cell, tmp_path)
-    found = [(file.name, form.decode()) for file in files for form in forms if form in file.read_bytes()]
+    copy = tmp_path / "copy.sqlite3"
+    backups.make(database, copy)
+    every = [*database.parent.glob(f"{database.name}*"), copy]
+    assert {*files, copy} <= set(every)
+    found = [(file.name, form.decode()) for file in every for form in forms if form in file.read_bytes()]
     assert found == []
     engine.dispose()
 

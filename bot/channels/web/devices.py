@@ -55,7 +55,9 @@ class Device:
         """What the cookie says of the latest press; None where it is not ours."""
         body, _, signature = cookie.partition(".")
         expected = self.links.sign("told", f"{self.secret}|{body}")
-        if not body or not hmac.compare_digest(expected.encode(), signature.encode()):
+        if not (body and signature.isascii()) or not hmac.compare_digest(
+            expected.encode(), signature.encode()
+        ):
             return None
         at, row, text, alert = json.loads(urlsafe_b64decode(body))
         return Told(datetime.fromtimestamp(at, UTC), int(row), text, bool(alert))

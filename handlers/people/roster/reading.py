@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
@@ -78,7 +78,7 @@ def _read(content: bytes) -> Book:
     found = 0
     for page in workbook.worksheets:
         page.reset_dimensions()  # a read-only page: its stated size may be wrong
-        rows = page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+        rows = _rows(page)
         sheet = sheets.get(fold(clean(page.title)))
         if sheet is not None:
             found += 1
@@ -90,6 +90,16 @@ def _read(content: bytes) -> Book:
     if not (book.units or book.members or book.roles or book.faults):
         raise NotARoster(Fault("empty"))
     return book
+
+
+def _rows(page: Any) -> Iterator[Cells]:
+    """A sheet's rows; the file is damaged if its reader fails, in whatever way, and only then."""
+    try:
+        yield from page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise NotARoster(Fault("not_excel")) from error
 
 
 def _titles() -> list[str]:

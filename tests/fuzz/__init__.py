@@ -1,0 +1,1 @@
+"""Whatever strangers can send, broken in every way: nothing crashes, nobody waits. `make fuzz`."""
