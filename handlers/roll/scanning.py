@@ -43,7 +43,8 @@ def scanned(links: Links, token: str, device: str, now: datetime) -> str | None:
 def ticket_for(links: Links, token: str, device: str, now: datetime) -> int | None:
     """The meeting that a device's ticket is for; None where it is not this device's, or has ended."""
     told = token.split(".")
-    if len(told) != 3 or not all(one.isascii() and one.isdigit() and len(one) < 15 for one in told[:2]):
+    numbers = all(one.isascii() and one.isdigit() and len(one) < 15 for one in told[:2])
+    if len(told) != 3 or not (numbers and told[2].isascii()):
         return None
     meeting_id, until = int(told[0]), int(told[1])
     ours = hmac.compare_digest(_mac(links, meeting_id, until, device).encode(), told[2].encode())

@@ -18,13 +18,16 @@ from sqlmodel import Session
 from bot import file_reader
 from bot.channels.telegram.parse import parse as parse_telegram
 from bot.channels.web import forms
+from bot.channels.web.devices import Device, Told
 from bot.channels.zalo_bot.parse import parse as parse_zalo_bot
 from bot.channels.zalo_oa.parse import parse as parse_zalo_oa
 from handlers import router
 from handlers.events import ChatKind, ChatRef, Event, Sender, Tap
 from handlers.house import House
 from handlers.links import MEETING, Links
+from handlers.pages.desk import DESK, sitting
 from handlers.people.roster import reading
+from handlers.roll.scanning import ticket_for
 from tests.files.papers import docx, pdf
 from tests.fuzz.mutations import broken, broken_json, broken_office, broken_words
 from tests.kit import cell as kit
@@ -100,6 +103,18 @@ def _follow(token: str) -> None:
     assert not any(opened) or token in good, token
 
 
+def cookies() -> Iterator[Target]:
+    device = Device(LINKS, "s" * 32, new=False)
+    samples = [device.write(Told(NOW, 3, "Đã ghi")), f"1.2.{LINKS.sign(DESK, '1.2:x')}", "7.99999.abc"]
+
+    def show(cookie: str) -> None:
+        device.read(cookie)
+        ticket_for(LINKS, cookie, "x", NOW)
+        assert sitting(LINKS, cookie, "x", NOW) is None
+
+    yield Target("cookies", lambda random: broken_words(random, random.choice(samples), "."), show)
+
+
 def web_forms() -> Iterator[Target]:
     sample = urlencode(
         {"ma": "x.y", "ai": 1, "ve": "/t", "tin": 3, "viec": "answer:1:yes", "ten": "Hoa"}
@@ -154,5 +169,5 @@ def presses() -> Iterator[Target]:
 
 def targets() -> Iterator[Target]:
     """All of them but the buttons, which need a database."""
-    for kind in (files, bodies, links, web_forms):
+    for kind in (files, bodies, links, cookies, web_forms):
         yield from kind()

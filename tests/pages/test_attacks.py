@@ -87,6 +87,8 @@ async def test_pages_are_closed_to_scripts_frames_caches_and_referrers(hall: Hal
             policy = phone.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
             assert "unsafe-inline" not in policy
+            assert "frame-ancestors 'none'" in policy
+            assert phone.headers["X-Content-Type-Options"] == "nosniff"
             assert phone.headers["Cache-Control"] == "no-store"
             assert phone.headers["Referrer-Policy"] == "same-origin"
             assert "Server" not in phone.headers
