@@ -123,7 +123,9 @@ def _agreed(read: list[tuple[ReplyReading, Meaning]], *, doubtful: bool) -> Repl
     least = min(meaning.parsed.cost for _, meaning in read)
     near = [(reading, meaning) for reading, meaning in read if meaning.parsed.cost == least]
     cheapest = [reading for reading, _ in [one for one in near if one[1].accounted] or near]
-    likeliest = max(cheapest, key=lambda one: effects.count((one.intent, one.reason)))
+    likeliest = max(
+        cheapest, key=lambda one: (effects.count((one.intent, one.reason)), one.reason is not Reason.NONE)
+    )
     whole = [reading for reading, meaning in read if meaning.accounted]
     one_effect = len(set(effects)) == 1 and not doubtful
     if one_effect and not any(one.confirm and not one.plain for one in whole or cheapest):

@@ -17,29 +17,12 @@ from handlers.language.text import fold
 _PAUSES = frozenset(",.;!\n-:()…–—[]/\\*|")
 _SIGNS = {"?": "asks", "+": "plus", "%": "sign"}
 _TITLES = frozenset(
-    [
-        "đồng chí",
-        "anh",
-        "chị",
-        "cô",
-        "chú",
-        "bác",
-        "ông",
-        "bà",
-        "thầy",
-        "dì",
-        "cậu",
-        "mợ",
-        "thím",
-        "dượng",
-        "cụ",
-        "o",
-        "em",
-        "cháu",
-        "bé",
-    ]
-)
+    ["đồng chí", "anh", "chị", "cô", "chú", "bác", "ông", "bà", "thầy", "dì", "cậu", "mợ", "thím", "dượng",
+     "cụ", "o", "em", "cháu", "bé"]
+)  # fmt: skip
 _PLAIN_TITLES = frozenset(map(fold, _TITLES)) - {"em", "chau", "be", "o"}
+_YOUNGER = frozenset(["em", "cháu", "bé"])
+"""Titles that are the sender's own word for himself more often: "em dạy ca tối" names nobody."""
 _COMRADE = frozenset(["đồng chí", "đ/c", "đc", "d/c", "dc", "đ.c", "đchí"])
 _BIRTH_ORDER = frozenset(["hai", "ba", "tư", "năm", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "út", "cả"])
 _PLAIN_ORDER = frozenset(map(fold, _BIRTH_ORDER))
@@ -242,6 +225,8 @@ class Line:
             yield Part("person", self.written(after, after + 1), at, after + 1)
             if after + 1 < len(self.words) and not self._known(after + 1) and self._word(after + 1).isalpha():
                 yield Part("person", self.written(after, after + 2), at, after + 2)
+        elif self._word(at) in _YOUNGER and self.known.spelling.is_word(first.form):
+            return
         elif comrade or not self._known(after) or (first.all_plain and first.plain in _NAMES_LIKE_SELF):
             doubt = 1 if not self.known.spelling.is_word(first.form) or first.all_plain else 4
             yield Part("person", self.written(after, after + 1), at, after + 1, doubt)
