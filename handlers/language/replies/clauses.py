@@ -74,6 +74,7 @@ ASIDE = frozenset(
         "habit",
         "fine",
         "reason",
+        "elsewhere",
         "kin_reason",
         "kin_object",
         "no",

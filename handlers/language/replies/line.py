@@ -29,6 +29,7 @@ _PLAIN_ORDER = frozenset(map(fold, _BIRTH_ORDER))
 _MINUTES = frozenset(["p", "ph", "phút", "phut", "'", "’"])
 _HOURS = frozenset(["h", "g", "giờ", "gio"])
 _SPANS = frozenset(["tiếng", "tieng", "tiếng đồng hồ"])
+_DAYS = frozenset(["ngày", "hôm", "bữa", "tuần", "tháng", "ngay", "hom", "tuan", "thang"])
 _HALF = frozenset(["rưỡi", "ruoi"])
 _DAY_PARTS = frozenset(["sáng", "trưa", "chiều", "tối", "đêm", "sang", "trua", "chieu", "toi", "dem"])
 _NUMBERS = {
@@ -122,6 +123,8 @@ class Line:
                 yield Part("minutes", str(upper), at, after + 1)
         if unit in _MINUTES:
             yield Part("minutes", str(number), at, end + 1)
+        elif unit in _DAYS:
+            yield Part("span", str(number), at, end + 1)
         elif unit in _SPANS:
             half = self._word(end + 1) in {"rưỡi", "ruoi"}
             yield Part("minutes", str(number * 60 + 30 * half), at, end + 1 + half)

@@ -201,6 +201,8 @@ def _reasons(clause: Clause) -> Iterable[Reason]:
             yield reason
         elif kin or Reason.MATERNITY not in named:
             yield Reason.CARE if kin else reason
+    if clause.kind == "elsewhere":
+        yield Reason.TRAVEL
     if clause.has("busy"):
         yield Reason.BUSY_UNSPECIFIED
 

@@ -169,7 +169,7 @@ def reason_only(line: Line, meaning: Meaning, asking: Asking) -> ReplyReading | 
     """A reason without a word about coming: an absence is meant, but it is asked about."""
     if not meaning.reasons:
         return None
-    if meaning.reason in (Reason.WEATHER, Reason.TRAFFIC):
+    if meaning.reason in (Reason.WEATHER, Reason.TRAFFIC) and asking.question is not Question.ABSQ:
         return ReplyReading(Intent.UNSURE, meaning.reason, confirm=True)
     back = any(clause.has("back") for clause in meaning.parsed.clauses)
     return _absence(line, meaning, asking, sure=back and meaning.accounted)

@@ -184,9 +184,10 @@ def _done(said: _Said) -> ReplyReading | None:
 
 
 def _accepted(said: _Said) -> ReplyReading | None:
-    """ "ok để tôi" begins with a word that decides nothing, so it is asked about."""
+    """ "ok để tôi" begins with a word that decides nothing, and "đã nhận" may be of the message: asked."""
     if not said.has("accept"):
-        return None
+        received = any(part.role == "ack" and part.value.endswith("nhận") for part in said.parts)
+        return ReplyReading(Intent.TASK_ACCEPT, confirm=True) if received else None
     leading = said.roles[0] == "ack" and said.parts[0].value == "ok" and said.roles[1:2] != ["pause"]
     return ReplyReading(Intent.TASK_ACCEPT, confirm=leading)
 
