@@ -78,7 +78,7 @@ class Form:
 class Turn(IntEnum):
     """The order in which listeners are asked whether a text is theirs, until one takes it."""
 
-    DIGIT = 1  # a lone digit in private: what the latest message offers under that number
+    DIGIT = 1  # a lone digit: what the bot's message offers under that number
     FORM = 2  # the next step of a half-finished form
     OWN_DATA = 3  # "xóa dữ liệu của tôi", "đừng nhắn nữa"
     JOINING = 4  # a code, "tôi là …"

@@ -234,9 +234,14 @@ def _next_step(context: Context, body: Text) -> bool:
     return True
 
 
+def _digit(context: Context, body: Text) -> bool:
+    in_form = not context.private and forms.current(context) is not None
+    return digits.heard(context, body, in_form=in_form)
+
+
 LISTENERS: list[Listener] = sorted(
     [
-        Listener(Turn.DIGIT, digits.heard),
+        Listener(Turn.DIGIT, _digit),
         Listener(Turn.FORM, _next_step, addressed=True, everywhere=True),
         Listener(Turn.WISH, partial(wishes.heard, COMMANDS), addressed=True),
         *(listener for feature in FEATURES for listener in feature.listeners),
