@@ -7,26 +7,19 @@ own, or within the task; what is left is the task. Whatever may be meant otherwi
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
-from handlers.language.data import words
-from handlers.language.dates import DateKind, DateReading, Doubt, read_dates
-from handlers.language.lexicon import Lexicon
+from handlers.language.dates import DateKind, DateReading, read_dates
 from handlers.language.names import RosterName
+from handlers.language.task_due import DUE, due_of
 from handlers.language.task_people import Mention, Named, Row, mention_at, people_at, plain_of
+from handlers.language.task_words import CUT, EDGES, Span, clause_end, clauses, lexicon, light
 from handlers.language.text import tokens_of
-
-Span = tuple[int, int]
 
 _LONGEST_DATE = 40
 _FARTHEST_COLON = 60
 _LISTED = re.compile(r"[,;+&]|\b(?:va|voi|cung)\b")
-_EDGES = " \t\n,;:.-–—()"
-_DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
-_LOOSE = {"month", "quarter", "year"}
-_CUT = re.compile(r"[,;:()–—]|\.(?=\s|$)|(?<=\s)-(?=\s)")
 _MARKER = re.compile(r"\s*(?:\d{1,2}[.)]|[-–+*•])\s+")
 _NOT_GIVEN = re.compile(r"\s*(?:thoi\s+)?(?:khong|dung)\s+(?:giao|phan cong)\b")
 _GIVER = re.compile(
@@ -44,7 +37,6 @@ _GIVEN_TO = re.compile(r"\b(?:giao cho|giao|phan cong cho|phan cong|do)\s+")
 _BEFORE_DUE = re.compile(
     r"[\s,;.(-]*(?:(?:thoi )?han(?: chot| nop)?|xong|hoan thanh|nop|gui|vao|(?:thoi )?han hoan thanh)?[\s:]*$"
 )
-_MONTH_OF_TASK = re.compile(r"(?:thang|quy)\s+[\divx]+(?:/\d+)?[\s,]+(?=truoc|den|cham nhat|han|xong)")
 _LEAD = re.compile(r"(?:(?:viec|nho|hay|phai|chiu trach nhiem|co trach nhiem)\s+)+")
 _PARTICLE = re.compile(r"(?:\s+(?:nhe|nha|nghen|a|gium|giup)(?:\s+(?:em|voi|a|anh|chi))?)+$")
 
@@ -70,7 +62,7 @@ def read_task_line(text: str, reference: datetime, roster: Sequence[RosterName] 
     used: list[Span] = [source.span()] if source else []
     start = _begin(row, reference, used)
     people, spans, sure = _who(row, start)
-    due = _due(row, reference, [*used[:1], *spans] if source else spans)
+    due = due_of(row, reference, [*used[:1], *spans] if source else spans)
     used += spans
     what = _what(row, [*used, *(due.spans if due else ())], due)
     if what is None and due is not None and due.kind is not DateKind.DEADLINE:
@@ -98,7 +90,7 @@ def _marker(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
 
 def _paper(row: Row, at: int, _reference: datetime, used: list[Span]) -> int:
     over = next((end for start, end in used if start == at), at)
-    return over + len(row.plain[over:]) - len(row.plain[over:].lstrip(_EDGES)) if over > at else at
+    return over + len(row.plain[over:]) - len(row.plain[over:].lstrip(EDGES)) if over > at else at
 
 
 def _giver(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
@@ -108,7 +100,7 @@ def _giver(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
 
 def _assign(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
     first = row.word_at(at)
-    found = _lexicon().longest(row.words, first)
+    found = lexicon().longest(row.words, first)
     if found is None or found[0] != "assign":
         return at
     after = row.words[found[1] - 1].end
@@ -126,17 +118,9 @@ def _date(row: Row, at: int, reference: datetime, _used: list[Span]) -> int:
 def _light_but_dates(text: str, reference: datetime) -> bool:
     """Whether a stretch is a date, with the words that lead up to it, and nothing else."""
     for one in read_dates(text, reference):
-        if one.kind in _DUE and one.spans:
-            return _light(text[: one.spans[0][0]] + " " + text[one.spans[-1][1] :])
+        if one.kind in DUE and one.spans:
+            return light(text[: one.spans[0][0]] + " " + text[one.spans[-1][1] :])
     return False
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> Lexicon[str]:
-    lexicon: Lexicon[str] = Lexicon()
-    for sign, phrases in words("lines")["task"].items():
-        lexicon.add_all(phrases, sign)
-    return lexicon
 
 
 def _who(row: Row, start: int) -> tuple[Named, list[Span], bool]:
@@ -161,18 +145,18 @@ def _before_colon(row: Row, start: int, colon: int) -> Iterator[Mention]:
     at = start
     for joined in [*_LISTED.finditer(row.plain, start, colon), None]:
         end = joined.start() if joined else colon
-        if row.text[at:end].strip(_EDGES):
-            yield Mention(row.text[at:end].strip(_EDGES), at, end)
+        if row.text[at:end].strip(EDGES):
+            yield Mention(row.text[at:end].strip(EDGES), at, end)
         at = joined.end() if joined else colon
 
 
 def _another(row: Row, after: int) -> bool:
     """Whether a later clause gives somebody else something to do."""
-    for cut in _CUT.finditer(row.plain, after):
+    for cut in CUT.finditer(row.plain, after):
         place = cut.end() + len(row.plain[cut.end() :]) - len(row.plain[cut.end() :].lstrip())
         one = mention_at(row, place, bare=False)
-        if one is not None and place != after and not _light(row.plain[one.end : _clause_end(row, one.end)]):
-            return row.plain[after:place].strip(_EDGES) != ""
+        if one is not None and place != after and not light(row.plain[one.end : clause_end(row, one.end)]):
+            return row.plain[after:place].strip(EDGES) != ""
     return False
 
 
@@ -180,14 +164,14 @@ def _apart(row: Row, start: int) -> tuple[Named, list[Span]]:
     """People in clauses of their own ("…, đ/c Nam nhé"), or after "giao cho"."""
     found: list[Named] = []
     spans: list[Span] = []
-    for first, last in _clauses(row, start):
+    for first, last in clauses(row, start):
         if spans and first < spans[-1][1]:
             continue
         for begin, lead in _openings(row, first, last):
             named = people_at(row, lead, bare=False)
-            if named.people and _light(row.plain[named.end : _clause_end(row, named.end)]):
+            if named.people and light(row.plain[named.end : clause_end(row, named.end)]):
                 found.append(named)
-                spans.append((begin, _clause_end(row, named.end)))
+                spans.append((begin, clause_end(row, named.end)))
                 break
     people = tuple(one for named in found for one in named.people)
     return Named(people, all(one.certain for one in found)), spans
@@ -201,82 +185,6 @@ def _openings(row: Row, first: int, last: int) -> Iterator[Span]:
         yield given.start(), given.end()
 
 
-def _clauses(row: Row, start: int) -> Iterator[Span]:
-    at = start
-    for cut in _CUT.finditer(row.plain, start):
-        yield at, cut.start()
-        at = cut.end()
-    yield at, len(row.plain)
-
-
-def _clause_end(row: Row, at: int) -> int:
-    cut = _CUT.search(row.plain, at)
-    return cut.start() if cut else len(row.plain)
-
-
-def _light(plain: str, *others: str) -> bool:
-    """Whether the words say nothing of their own ("lo", "nhé"), or nothing but these other things."""
-    left = tokens_of(plain.strip(_EDGES))
-    return all(sign == "light" or sign in others for sign, _, _ in _lexicon().scan(left))
-
-
-def _due(row: Row, reference: datetime, people: list[Span]) -> DateReading | None:
-    """The date in a clause of its own; else the deadline, else the last date within the task."""
-    masked = _masked(row, people)
-    for first, last in reversed(list(_clauses(row, 0))):
-        own = _own_date(masked, first, last, reference)
-        if own is not None:
-            return own
-    found = [_without_month(masked, one) for one in read_dates(masked, reference) if _is_due(one)]
-    deadlines = [one for one in found if one.kind is DateKind.DEADLINE]
-    return deadlines[-1] if deadlines else found[-1] if found else None
-
-
-def _without_month(masked: str, one: DateReading) -> DateReading:
-    """A month the task is about ("báo cáo tháng 11 trước thứ sáu") is not of the day it is due."""
-    start, end = one.spans[0] if one.spans else (0, 0)
-    found = _MONTH_OF_TASK.match(plain_of(masked[start:end]))
-    spans = ((start + found.end(), end), *one.spans[1:]) if found else one.spans
-    return replace(one, spans=spans)
-
-
-def _is_due(one: DateReading) -> bool:
-    loose = one.granularity in _LOOSE and one.kind is not DateKind.DEADLINE
-    return one.kind in _DUE and Doubt.OTHER_PURPOSE not in one.doubts and not loose
-
-
-def _own_date(masked: str, first: int, last: int, reference: datetime) -> DateReading | None:
-    """The date that a clause consists of, apart from the words that lead up to it."""
-    clause = masked[first:last]
-    for one in read_dates(clause, reference):
-        if one.kind in _DUE and one.spans:
-            rest = clause[: one.spans[0][0]] + " " + clause[one.spans[-1][1] :]
-            if _light(rest):
-                spans = tuple((start + first, end + first) for start, end in one.spans)
-                return replace(one, spans=spans)
-    return None
-
-
-def _masked(row: Row, people: list[Span]) -> str:
-    """The text with names blotted out, those of strangers too: "Mai", "Năm" and "Tư" are no days there."""
-    text = list(row.text)
-    for start, end in [*people, *_strangers(row)]:
-        text[start:end] = "_" * (end - start)
-    return "".join(text)
-
-
-def _strangers(row: Row) -> Iterator[Span]:
-    """Two or more words in capitals, one after the other, that do not begin a date."""
-    run: list[int] = []
-    for number, word in enumerate([*row.words, None]):
-        if word is not None and word.capital and word.canon.isalpha():
-            run.append(number)
-            continue
-        if len(run) > 1 and _lexicon().longest(row.words, run[0]) is None:
-            yield row.words[run[0]].start, row.words[run[-1]].end
-        run = []
-
-
 def _what(row: Row, used: list[Span], due: DateReading | None) -> str | None:
     """What is left of the line, its pieces joined as they stood."""
     pieces: list[tuple[str, bool]] = []
@@ -285,7 +193,7 @@ def _what(row: Row, used: list[Span], due: DateReading | None) -> str | None:
     for start, end in ends:
         if start > at:
             kept = _without_lead(row.text[at:start]) if start in dates else row.text[at:start]
-            pieces.append((kept, bool(_CUT.search(row.text[max(at - 1, 0) : at + 2]))))
+            pieces.append((kept, bool(CUT.search(row.text[max(at - 1, 0) : at + 2]))))
         at = max(at, end)
     return _joined(pieces)
 
@@ -299,15 +207,15 @@ def _without_lead(what: str) -> str:
 def _joined(pieces: list[tuple[str, bool]]) -> str | None:
     what = ""
     for piece, apart in pieces:
-        kept = piece.strip(_EDGES)
-        if kept and not _light(plain_of(kept)):
+        kept = piece.strip(EDGES)
+        if kept and not light(plain_of(kept)):
             what += (", " if apart and what else " " if what else "") + kept
-    cuts = list(_CUT.finditer(what))
-    while cuts and _light(plain_of(what[cuts[-1].end() :]), "regular"):
+    cuts = list(CUT.finditer(what))
+    while cuts and light(plain_of(what[cuts[-1].end() :]), "regular"):
         what = what[: cuts.pop().start()]
     lead, tail = _LEAD.match(plain_of(what)), _PARTICLE.search(plain_of(what))
-    return what[lead.end() if lead else 0 : tail.start() if tail else len(what)].strip(_EDGES) or None
+    return what[lead.end() if lead else 0 : tail.start() if tail else len(what)].strip(EDGES) or None
 
 
 def _regular(text: str) -> bool:
-    return any(sign == "regular" for sign, _, _ in _lexicon().scan(tokens_of(text)))
+    return any(sign == "regular" for sign, _, _ in lexicon().scan(tokens_of(text)))
