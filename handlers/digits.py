@@ -25,8 +25,6 @@ class Offer:
 def heard(context: Context, body: Text, *, in_form: bool) -> bool:
     """Whether a lone digit chose something of the latest message in private, of the one replied to in a
     group. `in_form`: the writer is in the middle of a form there."""
-    if not body.text.strip().isdecimal():
-        return False
     offer = latest(context) if context.private else _replied_to(context, body, in_form=in_form)
     action = chosen(offer, body.text)
     if offer is None or action is None:
@@ -34,6 +32,11 @@ def heard(context: Context, body: Text, *, in_form: bool) -> bool:
     context.shown = offer.row
     context.chosen.append(action)
     return True
+
+
+def lone(body: Text) -> bool:
+    """Whether the text is a number and nothing else."""
+    return body.text.strip().isdecimal()
 
 
 def _replied_to(context: Context, body: Text, *, in_form: bool) -> Offer | None:

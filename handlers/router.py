@@ -235,6 +235,9 @@ def _next_step(context: Context, body: Text) -> bool:
 
 
 def _digit(context: Context, body: Text) -> bool:
+    """Asked of every text: the form is looked for only where there is a digit that may be for it."""
+    if not digits.lone(body):
+        return False
     in_form = not context.private and forms.current(context) is not None
     return digits.heard(context, body, in_form=in_form)
 
