@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.language.dates import DateKind, DateReading, read_dates
+from handlers.language.dates import DateKind, DateReading
 from handlers.language.names import RosterName
-from handlers.language.task_due import DUE, due_of
+from handlers.language.task_due import due_of, own_date
 from handlers.language.task_people import Mention, Named, Row, mention_at, people_at, plain_of
 from handlers.language.task_words import CUT, EDGES, Span, clause_end, clauses, lexicon, light
 from handlers.language.text import tokens_of
@@ -110,17 +110,9 @@ def _assign(row: Row, at: int, _reference: datetime, _used: list[Span]) -> int:
 def _date(row: Row, at: int, reference: datetime, _used: list[Span]) -> int:
     """A date that stands first, where somebody is named right after it. Its words stay the date's."""
     for cut in (one.end() for one in re.finditer(r"[\s,:;]+", row.plain[: at + _LONGEST_DATE])):
-        if cut > at and _light_but_dates(row.text[at:cut], reference) and mention_at(row, cut) is not None:
+        if cut > at and own_date(row.text[at:cut], reference) and mention_at(row, cut) is not None:
             return cut
     return at
-
-
-def _light_but_dates(text: str, reference: datetime) -> bool:
-    """Whether a stretch is a date, with the words that lead up to it, and nothing else."""
-    for one in read_dates(text, reference):
-        if one.kind in DUE and one.spans:
-            return light(text[: one.spans[0][0]] + " " + text[one.spans[-1][1] :])
-    return False
 
 
 def _who(row: Row, start: int) -> tuple[Named, list[Span], bool]:

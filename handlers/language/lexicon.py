@@ -6,7 +6,7 @@ out: "không [thể] (đi|dự) được". Every phrase is also found without it
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -75,6 +75,14 @@ class Lexicon(Generic[Sign]):
             node = node.next.setdefault(word, _Node())
         if node.sign is None or (exact and not node.exact):
             node.sign, node.exact = sign, exact
+
+
+def lexicon_of(table: Mapping[Sign, Iterable[str]]) -> Lexicon[Sign]:
+    """Each sign with its phrases, as a section of a word list has them; the first claims come first."""
+    found: Lexicon[Sign] = Lexicon()
+    for sign, phrases in table.items():
+        found.add_all(phrases, sign)
+    return found
 
 
 def spellings(phrase: str) -> Iterator[tuple[Words, Words]]:

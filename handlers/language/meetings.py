@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from handlers.language.data import words
 from handlers.language.dates import DateKind, DateReading, read_date
-from handlers.language.lexicon import Lexicon
+from handlers.language.lexicon import Lexicon, lexicon_of
 from handlers.language.text import Token, tokens_of
 
 _EDGES = " \t\n,;:.-–—()"
@@ -80,18 +80,12 @@ def read_meeting_line(text: str, reference: datetime) -> MeetingLine:
 
 @lru_cache(maxsize=1)
 def _labels() -> Lexicon[str]:
-    lexicon: Lexicon[str] = Lexicon()
-    for label, phrases in words("lines")["label"].items():
-        lexicon.add_all(phrases, label)
-    return lexicon
+    return lexicon_of(words("lines")["label"])
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> Lexicon[str]:
-    lexicon: Lexicon[str] = Lexicon()
-    for kind, phrases in words("lines")["meeting_kind"].items():
-        lexicon.add_all(phrases, kind)
-    return lexicon
+    return lexicon_of(words("lines")["meeting_kind"])
 
 
 @lru_cache(maxsize=1)
@@ -188,9 +182,7 @@ def _unnamed(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _names() -> Lexicon[str]:
-    lexicon: Lexicon[str] = Lexicon()
-    lexicon.add_all(words("lines")["meeting"]["names"], "meeting")
-    return lexicon
+    return lexicon_of({"meeting": words("lines")["meeting"]["names"]})
 
 
 def _inside(segment: _Segment | None) -> tuple[int, int] | None:

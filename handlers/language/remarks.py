@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from handlers.language.data import words
-from handlers.language.lexicon import Lexicon
+from handlers.language.lexicon import Lexicon, lexicon_of
 from handlers.language.text import tokens_of
 
 
@@ -35,16 +35,16 @@ def kind_of(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _fixed() -> Lexicon[Fixed]:
-    table, lexicon = words("remarks"), Lexicon[Fixed]()
-    lexicon.add_all(table["urgent"]["phrases"], Fixed.URGENT)
-    lexicon.add_all(table["accusing"]["phrases"], Fixed.ACCUSING)
-    lexicon.add_all(table["accusing"]["insults"], Fixed.INSULT)
-    return lexicon
+    urgent, accusing = words("remarks")["urgent"], words("remarks")["accusing"]
+    return lexicon_of(
+        {
+            Fixed.URGENT: urgent["phrases"],
+            Fixed.ACCUSING: accusing["phrases"],
+            Fixed.INSULT: accusing["insults"],
+        }
+    )
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> Lexicon[str]:
-    lexicon: Lexicon[str] = Lexicon()
-    for kind, phrases in words("remarks")["kind"].items():
-        lexicon.add_all(phrases, kind)
-    return lexicon
+    return lexicon_of(words("remarks")["kind"])

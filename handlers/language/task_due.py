@@ -9,7 +9,7 @@ from handlers.language.dates import DateKind, DateReading, Doubt, read_dates
 from handlers.language.task_people import Row, plain_of
 from handlers.language.task_words import Span, clauses, lexicon, light
 
-DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
+_DUE = {DateKind.DEADLINE, DateKind.DATETIME, DateKind.DATE, DateKind.RANGE, DateKind.FUZZY, DateKind.INVALID}
 _LOOSE = {"month", "quarter", "year"}
 _MONTH_OF_TASK = re.compile(r"(?:thang|quy)\s+[\divx]+(?:/\d+)?[\s,]+(?=truoc|den|cham nhat|han|xong)")
 
@@ -18,7 +18,7 @@ def due_of(row: Row, reference: datetime, people: list[Span]) -> DateReading | N
     """The date in a clause of its own; else the deadline, else the last date within the task."""
     masked = _masked(row, people)
     for first, last in reversed(list(clauses(row, 0))):
-        own = _own_date(masked, first, last, reference)
+        own = own_date(masked[first:last], reference, first)
         if own is not None:
             return own
     found = [_without_month(masked, one) for one in read_dates(masked, reference) if _is_due(one)]
@@ -36,18 +36,16 @@ def _without_month(masked: str, one: DateReading) -> DateReading:
 
 def _is_due(one: DateReading) -> bool:
     loose = one.granularity in _LOOSE and one.kind is not DateKind.DEADLINE
-    return one.kind in DUE and Doubt.OTHER_PURPOSE not in one.doubts and not loose
+    return one.kind in _DUE and Doubt.OTHER_PURPOSE not in one.doubts and not loose
 
 
-def _own_date(masked: str, first: int, last: int, reference: datetime) -> DateReading | None:
-    """The date that a clause consists of, apart from the words that lead up to it."""
-    clause = masked[first:last]
-    for one in read_dates(clause, reference):
-        if one.kind in DUE and one.spans:
-            rest = clause[: one.spans[0][0]] + " " + clause[one.spans[-1][1] :]
-            if light(rest):
-                spans = tuple((start + first, end + first) for start, end in one.spans)
-                return replace(one, spans=spans)
+def own_date(text: str, reference: datetime, shift: int = 0) -> DateReading | None:
+    """The date that a stretch consists of, apart from the words that lead up to it; its spans are moved by
+    where the stretch begins."""
+    for one in read_dates(text, reference):
+        if one.kind in _DUE and one.spans and light(text[: one.spans[0][0]] + " " + text[one.spans[-1][1] :]):
+            spans = tuple((start + shift, end + shift) for start, end in one.spans)
+            return replace(one, spans=spans)
     return None
 
 

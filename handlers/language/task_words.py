@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from handlers.language.data import words
-from handlers.language.lexicon import Lexicon
+from handlers.language.lexicon import Lexicon, lexicon_of
 from handlers.language.task_people import Row
 from handlers.language.text import tokens_of
 
@@ -18,10 +18,7 @@ CUT = re.compile(r"[,;:()–—]|\.(?=\s|$)|(?<=\s)-(?=\s)")
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon[str]:
     """The signs of task lines, from words/lines.toml."""
-    signs: Lexicon[str] = Lexicon()
-    for sign, phrases in words("lines")["task"].items():
-        signs.add_all(phrases, sign)
-    return signs
+    return lexicon_of(words("lines")["task"])
 
 
 def clauses(row: Row, start: int) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from handlers.language.data import words
-from handlers.language.lexicon import Lexicon
+from handlers.language.lexicon import Lexicon, lexicon_of
 from handlers.language.text import tokens_of
 
 _LONGEST = 120
@@ -64,18 +64,13 @@ def _around() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _draft_words() -> Lexicon[bool]:
-    lexicon: Lexicon[bool] = Lexicon()
-    lexicon.add_all(words("wishes")["draft"]["go_on"], True)
-    lexicon.add_all(words("wishes")["draft"]["give_up"], False)
-    return lexicon
+    draft = words("wishes")["draft"]
+    return lexicon_of({True: draft["go_on"], False: draft["give_up"]})
 
 
 @lru_cache(maxsize=1)
 def _wishes() -> Lexicon[str]:
-    lexicon: Lexicon[str] = Lexicon()
-    for command, phrases in words("wishes")["wish"].items():
-        lexicon.add_all(phrases, command)
-    return lexicon
+    return lexicon_of(words("wishes")["wish"])
 
 
 @lru_cache(maxsize=1)
