@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -42,7 +41,7 @@ from handlers.wording import Wording
 from schedules import upkeep
 from schedules.ticker import Ticker
 from schedules.ticks import HOURLY, OFTEN
-from storage.database import open_database
+from storage.database import open_database, sqlite_file
 from storage.migrate import current, migrate
 from storage.outbox import unsent
 from storage.queries import files
@@ -173,10 +172,10 @@ class Program:
 
     async def _back_up(self) -> None:
         """The day's copy, beside everything else; the administrators learn of one that cannot be made."""
-        wanted, url = self.config.backup, self.database.engine.url
-        if wanted.folder is None or url.get_backend_name() != "sqlite" or not url.database:
+        wanted, source = self.config.backup, sqlite_file(self.database.engine.url)
+        if wanted.folder is None or source is None:
             return
-        source, now = Path(url.database), SystemClock().now()
+        now = SystemClock().now()
         try:
             made = await asyncio.to_thread(
                 backups.daily, source, wanted.folder, wanted.keep, wanted.recipient, now

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -42,6 +42,12 @@ def open_database(url: str) -> Engine:
         return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=_PATIENCE)
     create_privately(make_url(url).database)
     return _listened_to(create_engine(url, connect_args=_ANY_THREAD, hide_parameters=True))
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """The file of an SQLite database; None where it is another's, or lies in memory."""
+    address = make_url(url)
+    return Path(address.database) if address.get_backend_name() == "sqlite" and address.database else None
 
 
 def open_copy() -> Engine:

@@ -4,10 +4,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import make_url
-
 from bot import backups
 from bot.config import Config
+from storage.database import sqlite_file
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 BESIDE = ("", "-wal", "-shm", "-journal")
@@ -38,10 +37,7 @@ def lines(settings: Config) -> Iterator[str]:
 
 
 def _database(settings: Config) -> Path | None:
-    address = make_url(settings.database.url.get_secret_value())
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return None
-    return Path(address.database)
+    return sqlite_file(settings.database.url.get_secret_value())
 
 
 def _kept(settings: Config, configured_in: Path) -> Iterator[Path]:

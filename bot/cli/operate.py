@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -24,7 +24,7 @@ from bot.program import Program
 from handlers import language
 from handlers.wording import Wording, WordingError
 from storage import migrate as migrations
-from storage.database import open_database
+from storage.database import open_database, sqlite_file
 from storage.recovering import doubt_waiting
 
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Tệp cấu hình (mặc định: config.toml).")]
@@ -123,10 +123,10 @@ def restore(
 
 
 def _sqlite_file(settings: Config) -> Path:
-    address = make_url(settings.database.url.get_secret_value())
-    if address.get_backend_name() != "sqlite" or not address.database:
+    file = sqlite_file(settings.database.url.get_secret_value())
+    if file is None:
         raise Fault("Sao lưu kiểu này chỉ dành cho SQLite. Với PostgreSQL hãy dùng pg_dump, pg_restore.")
-    return Path(address.database)
+    return file
 
 
 def _engine(settings: Config) -> Engine:
