@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 import time
-from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -19,8 +18,6 @@ from bot.program import Program
 from bot.web_server import bound
 from handlers.actions import action
 from handlers.links import Links
-from storage.queries.pages import external_id
-from storage.tables import Account, Chat, ChatType, Meeting, MeetingKind, MeetingState, Roll
 from tests.bench.telegram import Row
 from tests.kit import cell as kit
 from tests.kit.stage import START
@@ -71,18 +68,8 @@ def _seed(session: Session, devices: list[Device]) -> int:
     names = [f"Nguyễn Thị Số {number}" for number in range(len(devices))]
     cell = kit.make_cell(session, START, names)
     for name, device in zip(names, devices, strict=True):
-        who = external_id(device.number, 1)
-        account = kit.link(session, cell.people[name], "web", who, START)
-        chat = kit.add(session, Chat(channel="web", external_id=who, type=ChatType.PAGE))
-        session.get_one(Account, account).private_chat_id = chat
-    meeting = Meeting(
-        unit_id=cell.cell, kind=MeetingKind.REGULAR, starts_at=START + timedelta(minutes=10), place="Nhà",
-        agenda="…", answer_by=START, state=MeetingState.CALLED, called_at=START,
-    )  # fmt: skip
-    session.add(meeting)
-    session.flush()
-    session.add(Roll(meeting_id=meeting.id, code="1234", opened_at=START))
-    return meeting.id
+        kit.know_device(session, cell.people[name], device.number, START)
+    return kit.open_roll(session, cell.cell, START)
 
 
 async def _until_open(base: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from unittest.mock import Mock
@@ -28,7 +28,6 @@ from handlers.links import MEETING, Links
 from handlers.pages.desk import DESK, sitting
 from handlers.people.roster import reading
 from handlers.roll.scanning import ticket_for
-from storage.tables import Meeting, MeetingKind, MeetingState, Roll
 from tests.files.papers import docx, pdf
 from tests.fuzz.mutations import broken, broken_json, broken_office, broken_words
 from tests.kit import cell as kit
@@ -150,13 +149,7 @@ def presses() -> Iterator[Target]:
         for number, person in enumerate(rows.people.values()):
             kit.link(session, person, "telegram", str(number), NOW)
         kit.join_group(session, rows.cell, "telegram", "-100", "Chi bộ")
-        meeting = Meeting(
-            unit_id=rows.cell, kind=MeetingKind.REGULAR, starts_at=NOW + timedelta(minutes=10), place="Nhà",
-            agenda="…", answer_by=NOW, state=MeetingState.CALLED, called_at=NOW,
-        )  # fmt: skip
-        session.add(meeting)
-        session.flush()
-        session.add(Roll(meeting_id=meeting.id, code="1234", opened_at=NOW))
+        kit.open_roll(session, rows.cell, NOW)
         session.commit()
     samples = [f"{name}:1:yes:1" for name in sorted(router.PRESSES)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -10,6 +10,7 @@ from handlers.house import House
 from handlers.joining.consent import text_in_force
 from handlers.language import fold
 from storage.queries.consents import agree
+from storage.queries.pages import external_id
 from storage.tables import (
     Account,
     Availability,
@@ -17,10 +18,14 @@ from storage.tables import (
     Bond,
     Chat,
     ChatType,
+    Meeting,
+    MeetingKind,
+    MeetingState,
     Membership,
     Person,
     Role,
     RoleKind,
+    Roll,
     Standing,
     StandingKind,
     Unit,
@@ -100,6 +105,26 @@ def link(session: Session, person: int, channel: str, external_id: str, now: dat
     text_in_force(session, HOUSE, now)
     agree(session, person, now)
     return add(session, Account(channel=channel, external_id=external_id, person_id=person, seen_at=now))
+
+
+def know_device(session: Session, person: int, device: str, now: datetime) -> None:
+    """A device whose pages are this person's alone."""
+    who = external_id(device, 1)
+    account = link(session, person, "web", who, now)
+    chat = add(session, Chat(channel="web", external_id=who, type=ChatType.PAGE))
+    session.get_one(Account, account).private_chat_id = chat
+
+
+def open_roll(session: Session, unit: int, now: datetime) -> int:
+    """A meeting of the unit that begins in ten minutes, its roll being taken; gives the meeting's number."""
+    meeting = Meeting(
+        unit_id=unit, kind=MeetingKind.REGULAR, starts_at=now + timedelta(minutes=10), place="Nhà",
+        agenda="…", answer_by=now, state=MeetingState.CALLED, called_at=now,
+    )  # fmt: skip
+    session.add(meeting)
+    session.flush()
+    session.add(Roll(meeting_id=meeting.id, code="1234", opened_at=now))
+    return meeting.id
 
 
 def join_group(session: Session, unit: int, channel: str, external_id: str, title: str) -> int:

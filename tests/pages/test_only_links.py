@@ -18,8 +18,7 @@ from sqlmodel import Session
 from bot.channels.web.devices import Device
 from handlers.joining import codes
 from handlers.local_time import HOME
-from storage.queries.pages import external_id
-from storage.tables import Account, Chat, ChatType, CodePurpose
+from storage.tables import CodePurpose
 from tests.kit import cell as kit
 from tests.kit.cast import names_of
 from tests.kit.phone import Phone
@@ -128,10 +127,7 @@ async def _known_before(hall: Hall, phones: dict[str, Phone]) -> None:
 
     def seed(session: Session) -> None:
         for name, device in devices.items():
-            who = external_id(device.number, 1)
-            account = kit.link(session, hall.stage.rows.people[name], "web", who, START)
-            chat = kit.add(session, Chat(channel="web", external_id=who, type=ChatType.PAGE))
-            session.get_one(Account, account).private_chat_id = chat
+            kit.know_device(session, hall.stage.rows.people[name], device.number, START)
 
     await hall.stage.program.database.call(seed)
     for name, phone in phones.items():
