@@ -18,7 +18,7 @@ def tour(sandbox: Sandbox) -> Tour:
     [group] = [chat for chat in sandbox.world.chats.values() if chat.title == CELLS[0].name]
 
     def attempt(title: str, who: Person, text: str) -> Try:
-        return Try(title, who.id, sandbox.private(who).key, text)
+        return Try(who.id, sandbox.private(who).key, title, text)
 
     return Tour(
         Place(secretary.id, group.key),

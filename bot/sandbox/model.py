@@ -215,12 +215,10 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Try:
-    """Something to try on the page: as this person, in this chat, with these words ready to be sent."""
+class Try(Place):
+    """Something to try there, with these words ready to be sent."""
 
     title: str
-    person: int
-    chat: str
     text: str
 
 

@@ -205,7 +205,7 @@ async def test_the_tour_opens_its_place_and_prepares_what_to_try(
     visit: Visit, sandbox: Sandbox, group: Chat, an: Person, hoa: Person, notice: telegram.Message
 ) -> None:
     private = sandbox.start_bot(hoa).chat
-    attempt = Try("Đảng viên xin vắng", hoa.id, private, "em xin vắng ạ")
+    attempt = Try(hoa.id, private, "Đảng viên xin vắng", "em xin vắng ạ")
     sandbox.world.tour = Tour(Place(an.id, group.key), (attempt,))
     page = await visit()
     await expect(page.locator("#me")).to_contain_text(an.name)

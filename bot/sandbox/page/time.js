@@ -50,7 +50,7 @@ export function readDay(text) {
 }
 
 /** The moment of a day (yyyy-mm-dd) and hour (hh:mm) in Vietnam. */
-export const at = (dayText, hourText) => new Date(`${dayText}T${hourText}:00${OFFSET}`);
+export const at = (key, hourText) => new Date(`${key}T${hourText}:00${OFFSET}`);
 
 export const plusDays = (moment, days) => new Date(moment.getTime() + days * 86_400_000);
 
